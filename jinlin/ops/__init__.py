@@ -1,0 +1,1 @@
+"""Running Jinlin: the embedded database server, the processes, backup and restore, the smoke walk."""
