@@ -1,0 +1,27 @@
+"""Tables of appeals, by noun."""
+
+from jinlin.appeals.models.appeal import Appeal, AppealQuerySet, AppealText, Attachment
+from jinlin.appeals.models.catalogue import CatalogueChange, Category, Condition, Ground, ReplyTemplate
+from jinlin.appeals.models.trail import AppealEvent, EventText, TrailAnchor
+from jinlin.appeals.models.work import Clock, Holding, Proposal, Supervision, Task, TaskQuerySet
+
+__all__ = [
+    "Appeal",
+    "AppealEvent",
+    "AppealQuerySet",
+    "AppealText",
+    "Attachment",
+    "CatalogueChange",
+    "Category",
+    "Clock",
+    "Condition",
+    "EventText",
+    "Ground",
+    "Holding",
+    "Proposal",
+    "ReplyTemplate",
+    "Supervision",
+    "Task",
+    "TaskQuerySet",
+    "TrailAnchor",
+]
