@@ -1,6 +1,6 @@
 """The embedded PostgreSQL server of one data folder: made, started, stopped and asked by our own commands.
 
-"Running" means that SELECT 1 answers. A process id proves nothing: `postmaster.pid` may be stale or half-written after
+"Running" means that a query is answered. A process id proves nothing: `postmaster.pid` may be stale or half-written after
 kill -9 or a container's restart. Whoever calls `start` or `stop` holds a lock (jinlin.ops.locks) while doing so.
 """
 
@@ -96,7 +96,9 @@ class Server:
         """Ask the server whether it answers."""
         try:
             with self.connect() as connection:
-                connection.execute("SELECT 1")
+                # A server still reading its write-ahead log may answer, but only to readers.
+                row = connection.execute("SELECT pg_is_in_recovery()").fetchone()
+                return State.STARTING if row and row[0] else State.UP
         except (NotRunning, psycopg.OperationalError) as error:
             said = str(error)
             if "password authentication failed" in said:
@@ -107,7 +109,6 @@ class Server:
                 ) from error
             busy = ("starting up", "shutting down", "in recovery", "not yet accepting", "timeout expired")
             return State.STARTING if any(word in said for word in busy) else State.DOWN
-        return State.UP
 
     def processes(self) -> list[psutil.Process]:
         """Return the live PostgreSQL processes that work in this data directory, whatever postmaster.pid says."""
@@ -227,6 +228,8 @@ class Server:
         code = starter.wait()
         if starter.stdout:
             starter.stdout.close()
+        while not code and self.state() is State.STARTING:
+            waited.more()
         if code or self.state() is not State.UP:
             with self.log.open(errors="replace") as log:
                 log.seek(before)
