@@ -163,7 +163,9 @@ USE_TZ = True
 FORMAT_MODULE_PATH: list[str] = []
 
 STATIC_URL = "/static/"
-STATIC_ROOT = Path(os.environ.get("JINLIN_STATIC", DATA_DIR / "static"))
+# Served from where they lie; a district that collects them for another server names the folder.
+STATIC_ROOT = os.environ.get("JINLIN_STATIC")
+WHITENOISE_USE_FINDERS = True
 STATICFILES_DIRS = [path for path in [BASE_DIR / "jinlin" / "web" / "static"] if path.is_dir()]
 FILES_DIR = DATA_DIR / "files"
 # The secrets private values are sealed with; a file of its own, so that it can lie on another disk than the database.
