@@ -54,6 +54,7 @@ def make_parser() -> argparse.ArgumentParser:
     web.add_argument("--demo-beyond-loopback", action="store_true", help=argparse.SUPPRESS)
 
     jobs = commands.add_parser("jobs", help="background and periodic work · 后台任务")
+    jobs.add_argument("--once", action="store_true", help="do what waits, then end")
     jobs.add_argument("--with-parent", action="store_true", help=argparse.SUPPRESS)
 
     commands.add_parser("demo", help="build the demo district in an empty database · 建立示例区")

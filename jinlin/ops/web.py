@@ -1,11 +1,13 @@
 """`jinlin web`: the web server."""
 
 import argparse
+import os
 
 from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
+from jinlin.ops.demo_guard import guard, is_demo
 from jinlin.ops.net import check_free
 from jinlin.ops.orphans import end_with_parent
 
@@ -16,6 +18,8 @@ ACCESS_LOG = '[%(time)s] %(addr)s "%(method)s %(path)s" %(status)d %(dt_ms).1f m
 def run(options: argparse.Namespace) -> int:
     """Serve until told to stop; uses `host`, `port`, `workers`, `threads`, `access_log`."""
     check_free(options.host, options.port)
+    if is_demo(os.environ["DATABASE_URL"]):
+        guard(options.host, allowed=options.demo_beyond_loopback)
     if options.with_parent:
         end_with_parent()
     Server(

@@ -1,0 +1,56 @@
+"""Demo data stays on the machine it was made for."""
+
+import os
+from dataclasses import dataclass
+
+import psycopg
+
+from jinlin.ops.net import is_loopback
+from jinlin.ops.trouble import Trouble
+
+
+@dataclass(frozen=True)
+class DemoUser:
+    """A fictional person who can log in with a password."""
+
+    username: str
+    name: str
+    role: str
+
+
+def demo_users(database_url: str) -> list[DemoUser]:
+    """Return the demo people with a password; an empty list says that this is not demo data."""
+    with psycopg.connect(database_url) as connection:
+        if not connection.execute("SELECT 1 WHERE to_regclass('accounts_user') IS NOT NULL").fetchone():
+            return []
+        rows = connection.execute(
+            "SELECT u.username, u.display_name, coalesce(min(p.role), '') FROM accounts_user u "
+            "LEFT JOIN accounts_post p ON p.user_id = u.id WHERE u.is_demo AND left(u.password, 1) <> '!' "
+            "AND u.password <> '' GROUP BY u.id ORDER BY u.id LIMIT 12"
+        ).fetchall()
+    return [DemoUser(*row) for row in rows]
+
+
+def is_demo(database_url: str) -> bool:
+    """Tell whether the database holds the demo district."""
+    with psycopg.connect(database_url) as connection:
+        found = connection.execute("SELECT to_regclass('accounts_user') IS NOT NULL").fetchone()
+        if not found or not found[0]:
+            return False
+        return connection.execute("SELECT 1 FROM accounts_user WHERE is_demo LIMIT 1").fetchone() is not None
+
+
+def reaches_beyond(host: str) -> bool:
+    """Tell whether other machines can reach a site on `host`, directly or through a proxy that JINLIN_HOSTS names."""
+    named = [name for name in os.environ.get("JINLIN_HOSTS", "").split(",") if name]
+    return not is_loopback(host) or not all(is_loopback(name) for name in named)
+
+
+def guard(host: str, *, allowed: bool) -> None:
+    """Raise Trouble if demo data would be served to other machines and nobody said so explicitly."""
+    if not allowed and reaches_beyond(host):
+        raise Trouble(
+            zh="数据库里是示例数据（口令是公开的），不对本机以外提供；确实需要时加上 --demo-beyond-loopback。",
+            en="This database holds demo data, whose passwords everybody knows, so it is served to this machine only; "
+            "if you mean it, add --demo-beyond-loopback.",
+        )
