@@ -33,7 +33,6 @@ class Owner:
     def popen(self, *args: str | Path) -> subprocess.Popen[str]:
         """Start a database program as this user, with nothing of our environment; its output goes to one pipe."""
         # Numbers, not names: they work without a name service. cwd: ours may be closed to this user.
-        who = {"user": self.uid, "group": self.gid, "extra_groups": []} if self.switch else {}
         return subprocess.Popen(  # noqa: S603  # our own programs and paths
             [str(a) for a in args],
             stdin=subprocess.DEVNULL,
@@ -43,7 +42,9 @@ class Owner:
             cwd="/",
             env={"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "LC_ALL": "C", "TZ": "UTC"},
             umask=0o077,
-            **who,  # type: ignore[arg-type]
+            user=self.uid if self.switch else None,
+            group=self.gid if self.switch else None,
+            extra_groups=[] if self.switch else None,
         )
 
     def run(self, *args: str | Path) -> tuple[int, str]:

@@ -49,7 +49,7 @@ def explain(error: OSError) -> Trouble | None:
     where = str(error.filename or os.curdir)
     if error.errno in {errno.ENOSPC, errno.EDQUOT}:
         return disk_full(where)
-    if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
+    if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR}:
         return Trouble(
             zh=f"没有写入权限：{where}；请换一个可写的文件夹（JINLIN_DATA=文件夹），或用它的主人身份运行。",
             en=f"May not write {where}; choose a folder you may write to (JINLIN_DATA=folder), or run as its owner.",
