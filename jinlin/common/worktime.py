@@ -206,15 +206,15 @@ def _after_office(ordinal: int, passed: int, minutes: int, calendar: Calendar) -
 
 def _after_working_days(ordinal: int, passed: int, minutes: int, calendar: Calendar) -> datetime:
     index = calendar._before[ordinal - _FIRST]
-    if calendar._works(ordinal):
-        # The day it starts on is not counted as a whole one: Monday morning + 1 is Tuesday evening.
-        days = (passed + minutes * _MINUTE) // _DAY
-        if days == 0 and passed > calendar._closing:
-            days = 1
-    else:
-        # It starts with the next working day, and that day is the first to count.
-        days = max(0, minutes - 1) // MINUTES_A_DAY
-    return calendar._moment(calendar._working_day(index + days), calendar._closing)
+    # Whole minutes, as `axis_minutes` counts them: else a pause within a minute could cost a day.
+    used_today = passed // _MINUTE if calendar._works(ordinal) else 0
+    # A day used up to its last minute is the last day: hence the "- 1".
+    day = calendar._working_day(max(0, index + (used_today + minutes - 1) // MINUTES_A_DAY))
+    if day < ordinal:
+        day = calendar._working_day(index)
+    if day == ordinal and passed > calendar._closing:
+        day = calendar._working_day(index + 1)
+    return calendar._moment(day, calendar._closing)
 
 
 def _position(unit: Unit, at: datetime, calendar: Calendar) -> int:
