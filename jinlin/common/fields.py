@@ -1,6 +1,6 @@
 """Model fields for what PostgreSQL has and Django does not use our way."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import models
@@ -11,7 +11,13 @@ from django.db.models.sql.compiler import SQLCompiler
 from jinlin.common.words import bigram_query
 
 
-class VectorField(models.Field):
+if TYPE_CHECKING:
+    _TextField = models.Field[str, str]
+else:
+    _TextField = models.Field
+
+
+class VectorField(_TextField):
     """A `tsvector` made by `words.bigram_vector`; put a GinIndex on it and search with `<field>__words="路灯"`."""
 
     description = "words to search by"
@@ -32,10 +38,10 @@ class HasWords(Lookup[str]):
     lookup_name = "words"
     prepare_rhs = False
 
-    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, list[str]]:
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, tuple[str | int, ...]]:
         """Return `vector @@ query`, which a GIN index serves."""
         query = bigram_query(str(self.rhs))
         if not query:
             raise EmptyResultSet
         left, params = self.process_lhs(compiler, connection)
-        return f"{left} @@ %s::tsquery", [*params, query]
+        return f"{left} @@ %s::tsquery", (*params, query)

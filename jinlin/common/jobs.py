@@ -9,11 +9,13 @@ import signal
 import threading
 from collections.abc import Callable
 from datetime import datetime, time
+from typing import cast
 
 from django.db import close_old_connections, connections
 from django.utils import timezone
 from django.utils.module_loading import autodiscover_modules
 from procrastinate.contrib.django import app as queue
+from procrastinate.contrib.django.django_connector import DjangoConnector
 
 from jinlin.common import files, limits, outbox, schedule
 from jinlin.common.schedule import every, nightly, steadily
@@ -149,7 +151,9 @@ def _work_queue(ending: threading.Event) -> None:
 
 
 async def _worker(ending: threading.Event) -> None:
-    with queue.replace_connector(queue.connector.get_worker_connector()):
+    # Django's own connection cannot listen; the worker gets a small pool on the same database.
+    connector = cast(DjangoConnector, queue.connector).get_worker_connector()
+    with queue.replace_connector(connector):
         async with queue.open_async():
             work = asyncio.create_task(
                 queue.run_worker_async(install_signal_handlers=False, shutdown_graceful_timeout=_PATIENCE_S)

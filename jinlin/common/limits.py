@@ -64,9 +64,10 @@ def prune(*, now: datetime) -> int:
     """Delete counters and cache entries whose time is over; returns how many."""
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM common_counter WHERE ends_at <= %s", [now])
-        gone = cursor.rowcount
+        gone: int = cursor.rowcount
         cursor.execute("DELETE FROM common_cache WHERE expires <= %s", [now])
-        return gone + cursor.rowcount
+        gone += cursor.rowcount
+    return gone
 
 
 def _hashed(name: str, key: str) -> bytes:

@@ -47,7 +47,7 @@ class _Private:
         return bool(self._value)
 
     def __eq__(self, other: object) -> bool:
-        return type(other) is type(self) and self._value == other._value  # type: ignore[attr-defined]
+        return type(other) is type(self) and self._value == other._value
 
     def __hash__(self) -> int:
         return hash((type(self), self._value))
