@@ -52,6 +52,8 @@ ALLOWED_HOSTS = os.environ.get("JINLIN_HOSTS", "127.0.0.1,localhost,[::1]").spli
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("JINLIN_ORIGINS", "").split(",") if o]
 HTTPS = _flag("JINLIN_HTTPS")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+# How many reverse proxies of our own stand in front; tries are counted by the address before them.
+PROXIES = int(os.environ.get("JINLIN_PROXIES", "0"))
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 
 INSTALLED_APPS = [
@@ -87,6 +89,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "jinlin.accounts.second_factor.SecondFactorMiddleware",
     "jinlin.accounts.middleware.ScopeMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -144,13 +147,14 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "/login/"
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "jinlin.accounts.sessions"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Jinlin 近邻"
+MFA_ADAPTER = "jinlin.accounts.second_factor.SealedMfaAdapter"
 ACCOUNT_ADAPTER = "allauth.account.adapter.DefaultAccountAdapter"
 
 LANGUAGE_CODE = "zh-hans"
@@ -185,4 +189,6 @@ LOGGING = {
 }
 
 # The district this install serves (one install a district, 国办函〔2026〕12号).
+# Completes local landlines of seven digits (Sanming).
+AREA_CODE = os.environ.get("JINLIN_AREA_CODE", "0598")
 DISTRICT_CODE = os.environ.get("JINLIN_DISTRICT", "350405")

@@ -55,6 +55,7 @@ REFUSALS: dict[str, str | Promise] = {
     "rated": _("You have rated this already. Thank you."),
     "with_another": _("“Already sent” with other words: the first report stands. Do you want to add this to it?"),
     "no_voice": _("There is no voice note to hear."),
+    "photos_most": _("At most nine photos. Please choose the ones that show most."),
     "not_late": _("It was not late; there is nothing to excuse."),
     "nobody_below": _("The team of this microgrid is vacant."),
     "changed": _("Somebody acted on this appeal while you were writing. Please look at what happened; your words are kept."),

@@ -1,0 +1,45 @@
+"""Every write to appeals, by noun; faces import the verbs from here."""
+
+from jinlin.appeals.actions.about import decide_about, mark_about, release_version
+from jinlin.appeals.actions.closing import call_back, confirm, not_solved, rate, reopen, resolve
+from jinlin.appeals.actions.desk import (
+    accept,
+    accept_and_assign,
+    answer,
+    ask,
+    assign,
+    comment,
+    decline,
+    keep_confidential,
+    publish,
+    reassign,
+    recategorise,
+    relocate,
+    review,
+)
+from jinlin.appeals.actions.intake import Receipt, Report, add, hear, receive, solve_oneself, withdraw
+from jinlin.appeals.actions.joining import merge, unmerge
+from jinlin.appeals.actions.moving import escalate, send_down, to_arbiter, whistle
+from jinlin.appeals.actions.oversight import answer_supervision, supervise, urge
+from jinlin.appeals.actions.requests import (
+    ask_excuse,
+    ask_extension,
+    ask_suspension,
+    ask_void,
+    decide_excuse,
+    decide_extension,
+    decide_suspension,
+    decide_void,
+    resume,
+)
+from jinlin.appeals.actions.tasks import finish, inspect, object_to, rule, sign_for, take, verify
+
+__all__ = [
+    "Receipt", "Report", "accept", "accept_and_assign", "add", "answer", "answer_supervision", "ask", "ask_excuse",
+    "ask_extension", "ask_suspension", "ask_void", "assign", "call_back", "comment", "confirm", "decide_about",
+    "decide_excuse", "decide_extension", "decide_suspension", "decide_void", "decline", "escalate", "finish", "hear",
+    "inspect", "keep_confidential", "mark_about", "merge", "not_solved", "object_to", "publish", "rate", "reassign",
+    "recategorise", "receive", "release_version", "relocate", "reopen", "resolve", "resume", "review", "rule",
+    "send_down", "sign_for", "solve_oneself", "supervise", "take", "to_arbiter", "unmerge", "urge", "verify",
+    "whistle", "withdraw",
+]  # fmt: skip
