@@ -1,12 +1,13 @@
 """People who work here: users, posts, known phones, staff notices, access log."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Self
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from jinlin.accounts.roles import Role
 from jinlin.accounts.scope import Scope, post_scope
@@ -21,6 +22,8 @@ class User(AbstractUser):
     # Shown to colleagues and, for chiefs, by surname to residents.
     display_name = models.CharField(max_length=40)
     is_demo = models.BooleanField(default=False, help_text="a fictional person of the demo district")
+    # An administrator has seen it, so its owner must replace it before anything else.
+    password_is_temporary = models.BooleanField(default=False)
 
     def __str__(self) -> str:
         return self.display_name or self.username
@@ -85,6 +88,21 @@ class Post(models.Model):
         )
 
 
+class DeviceQuerySet(models.QuerySet["Device"]):
+    """Reads of known phones."""
+
+    def alive(self, now: datetime) -> Self:
+        """Return the phones still known: not ended, not past their 30 days, of an active person whose post is held."""
+        today = timezone.localdate(now)
+        return self.filter(
+            Q(post__valid_to__isnull=True) | Q(post__valid_to__gt=today),
+            post__valid_from__lte=today,
+            ended_at__isnull=True,
+            expires_at__gt=now,
+            user__is_active=True,
+        )
+
+
 class Device(models.Model):
     """A phone known for 30 days: how chiefs and helpers come in without a password."""
 
@@ -98,8 +116,25 @@ class Device(models.Model):
     ended_at = models.DateTimeField(null=True)
     ended_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
 
+    objects = DeviceQuerySet.as_manager()
+
     def __str__(self) -> str:
         return f"{self.user} · {self.name}"
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    """Reads of one-time codes."""
+
+    def usable(self, now: datetime) -> Self:
+        """Return the codes not yet used and still in time, of an active person whose post is held."""
+        today = timezone.localdate(now)
+        return self.filter(
+            Q(post__valid_to__isnull=True) | Q(post__valid_to__gt=today),
+            post__valid_from__lte=today,
+            used_at__isnull=True,
+            expires_at__gt=now,
+            post__user__is_active=True,
+        )
 
 
 class Invitation(models.Model):
@@ -111,6 +146,8 @@ class Invitation(models.Model):
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
+
+    objects = InvitationQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"{self.post} · {self.created_at:%Y-%m-%d %H:%M}"
@@ -148,7 +185,10 @@ class InboxItem(models.Model):
 
 
 class AccessLog(models.Model):
-    """Searches by phone, refused pages and other reads that leave a line."""
+    """What leaves a line outside the trail of appeals: searches by phone, log-ins, changes to people and posts.
+
+    `facts` holds ids and codes, never a private value.
+    """
 
     user = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     post_id = models.BigIntegerField(null=True)

@@ -1,0 +1,34 @@
+"""Every write of this floor, by noun: posts, people, known phones, staff notices."""
+
+from jinlin.accounts.actions.notices import forget_notices, notify, read_inbox
+from jinlin.accounts.actions.persons import (
+    add_person,
+    close_account,
+    give_first_password,
+    log_entry,
+    own_password,
+    reopen_account,
+    reset_second_factor,
+)
+from jinlin.accounts.actions.phones import end_device, invite, redeem, set_pin, try_pin
+from jinlin.accounts.actions.posts import end_post, give_post
+
+__all__ = [
+    "add_person",
+    "close_account",
+    "end_device",
+    "end_post",
+    "forget_notices",
+    "give_first_password",
+    "give_post",
+    "invite",
+    "log_entry",
+    "notify",
+    "own_password",
+    "read_inbox",
+    "redeem",
+    "reopen_account",
+    "reset_second_factor",
+    "set_pin",
+    "try_pin",
+]

@@ -1,0 +1,79 @@
+"""Giving and ending posts: what a person may see and do hangs on these two verbs."""
+
+from datetime import date, datetime
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from jinlin.accounts.actions.base import must_administer, record
+from jinlin.accounts.models import Device, Invitation, Post, User
+from jinlin.accounts.roles import ROLE_LEVELS, Role
+from jinlin.accounts.scope import Scope
+from jinlin.common.refusals import Refused
+from jinlin.common.versions import bump
+from jinlin.grid.models import Department, Grid
+
+
+def give_post(
+    *,
+    actor: Scope,
+    user_id: int,
+    grid_id: int,
+    role: str,
+    now: datetime,
+    department_id: int | None = None,
+    valid_from: date | None = None,
+) -> Post:
+    """Give a person a post from a day on (today if none is named).
+
+    Raises Refused unless the actor is the administrator, the place has the role's level and still exists, a handler
+    names a department, and the person does not hold the post already.
+    """
+    must_administer(actor)
+    known, user, grid = Role(role), User.objects.get(pk=user_id), Grid.objects.get(pk=grid_id)
+    begins = valid_from or timezone.localdate(now)
+    _check(role=known, user=user, grid=grid, department_id=department_id, begins=begins)
+    try:
+        with transaction.atomic():
+            post = Post.objects.create(user=user, grid=grid, role=known, department_id=department_id, valid_from=begins)
+            record(actor=actor, what="give_post", now=now, post=post.pk, user=user.pk, grid=grid.pk, role=known.value)
+            bump("tree")  # routing keeps which teams are vacant
+    except IntegrityError:
+        raise Refused("post_held", _("This person holds this post already.")) from None
+    return post
+
+
+def end_post(*, actor: Scope, post_id: int, now: datetime) -> Post:
+    """End a post as of today, with every phone and one-time code that came with it; sessions end by themselves.
+
+    Raises Refused unless the actor is the administrator and the post has not ended yet.
+    """
+    must_administer(actor)
+    today = timezone.localdate(now)
+    with transaction.atomic():
+        post = Post.objects.select_for_update(of=("self",), no_key=True).select_related("user", "grid").get(pk=post_id)
+        if post.valid_to is not None and post.valid_to <= today:
+            raise Refused("post_ended", _("This post has ended already."))
+        post.valid_to = max(today, post.valid_from)
+        post.save(update_fields=["valid_to"])
+        phones = Device.objects.filter(post=post, ended_at__isnull=True).update(ended_at=now, ended_by=actor.user_id)
+        Invitation.objects.filter(post=post, used_at__isnull=True, expires_at__gt=now).update(expires_at=now)
+        record(actor=actor, what="end_post", now=now, post=post.pk, user=post.user_id, phones=phones)
+        bump("tree")
+    return post
+
+
+def _check(*, role: Role, user: User, grid: Grid, department_id: int | None, begins: date) -> None:
+    if not user.is_active:
+        raise Refused("account_closed", _("This person's account is closed. Open it again first."))
+    if grid.level != ROLE_LEVELS[role]:
+        raise Refused("post_level", _("This role does not exist at that level. Choose a place of the right level."))
+    if grid.ended_on is not None and grid.ended_on <= begins:
+        raise Refused("grid_ended", _("This place no longer exists. Choose the one that took over from it."))
+    if role is Role.HANDLER and (
+        department_id is None or not Department.objects.filter(pk=department_id, active=True).exists()
+    ):
+        raise Refused("post_department", _("Choose the department this person works for."))
+    if role is not Role.HANDLER and department_id is not None:
+        raise Refused("post_no_department", _("Only department handlers belong to a department."))
