@@ -10,11 +10,11 @@ from django.db.models.sql.compiler import SQLCompiler
 
 from jinlin.common.words import bigram_query
 
-
 if TYPE_CHECKING:
     _TextField = models.Field[str, str]
-else:
-    _TextField = models.Field
+    _TextLookup = Lookup[str]
+else:  # Django's classes take no parameters at run time
+    _TextField, _TextLookup = models.Field, Lookup
 
 
 class VectorField(_TextField):
@@ -32,7 +32,7 @@ class VectorField(_TextField):
 
 
 @VectorField.register_lookup
-class HasWords(Lookup[str]):
+class HasWords(_TextLookup):
     """Every word of the search stands in the vector; a search without a word finds nothing."""
 
     lookup_name = "words"

@@ -8,7 +8,8 @@ import logging
 import signal
 import threading
 from collections.abc import Callable
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
+from time import monotonic
 from typing import cast
 
 from django.db import close_old_connections, connections
@@ -79,13 +80,14 @@ def run_periodic(*, now: datetime, nights: bool | None = None) -> int:
         if not schedule.claim(job, now=now):
             continue
         ran += 1
+        began = monotonic()
         try:
             job.run(now=now)
         except Exception as error:
             log.exception("job %s failed", job.name)
             schedule.finish(job, now=now, error=type(error).__name__)
         else:
-            schedule.finish(job, now=timezone.now())
+            schedule.finish(job, now=now + timedelta(seconds=monotonic() - began))
     return ran
 
 

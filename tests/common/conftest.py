@@ -1,13 +1,18 @@
 """What the tests of the ground floor share."""
 
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.db import connection, connections
 from django.utils import timezone
+from pytest_django.plugin import DjangoDbBlocker
 
 from jinlin.common import keyring, versions
+from jinlin.settings import database_from_url
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=timezone.get_default_timezone())
 
@@ -28,3 +33,43 @@ def own_keys(tmp_path: Path, settings: object) -> Iterator[Path]:
     yield tmp_path / "keys.json"
     keyring.forget()
     versions.forget_all()
+
+
+@pytest.fixture
+def own_database(empty_database: str, django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    """Point Django at a database that is this test's alone, without a transaction around it; give its URL."""
+    settings_of = connections["default"].settings_dict
+    kept = dict(settings_of)
+    connections["default"].close()
+    found: dict[str, Any] = database_from_url(empty_database)
+    options = {**kept["OPTIONS"], **found.pop("OPTIONS")}
+    settings_of.update(found, OPTIONS=options)
+    with django_db_blocker.unblock():
+        yield empty_database
+        connections["default"].close()
+    settings_of.update(kept)
+
+
+@pytest.fixture
+def all_at_once() -> Callable[..., list[Any]]:
+    """Give a runner: `all_at_once(5, function)` calls it in so many threads and returns what they returned."""
+
+    def run(count: int, function: Callable[[], Any]) -> list[Any]:
+        results: list[Any] = []
+        ready = threading.Barrier(count)
+
+        def work() -> None:
+            ready.wait()
+            try:
+                results.append(function())
+            finally:
+                connection.close()
+
+        threads = [threading.Thread(target=work) for _ in range(count)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        return results
+
+    return run
