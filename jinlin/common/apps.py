@@ -1,6 +1,9 @@
 """The app's name and label."""
 
 from django.apps import AppConfig
+from django.contrib.postgres.search import SearchVectorField
+
+from jinlin.common.lookups import HasWords
 
 
 class CommonConfig(AppConfig):
@@ -9,3 +12,7 @@ class CommonConfig(AppConfig):
     name = "jinlin.common"
     label = "common"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Teach vectors to be searched by words."""
+        SearchVectorField.register_lookup(HasWords)

@@ -5,11 +5,11 @@ from typing import ClassVar
 
 import pytest
 from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import connection, models
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jinlin.common.fields import VectorField
 from jinlin.common.words import bigram_query, bigram_vector, bigrams, likeness, normal_address, normal_text, pinyin_key
 
 
@@ -17,7 +17,7 @@ class Note(models.Model):
     """A table of this test's own."""
 
     text = models.TextField()
-    vector = VectorField()
+    vector = SearchVectorField()
 
     class Meta:
         app_label = "common_tests"
