@@ -185,8 +185,9 @@ def holding_row(appeal_id: int, span: HoldingLife, *, calendar: Calendar) -> Hol
     """Return the row of a holding span; a closed one has its wall and office minutes."""
     wall = office = None
     if span.until is not None:
-        wall = axis_minutes(Unit.EMERGENCY_HOURS, span.since, span.until, calendar)
-        office = axis_minutes(Unit.OFFICE_HOURS, span.since, span.until, calendar)
+        # A machine's clock may step back between two writes; a span is never negative.
+        wall = max(axis_minutes(Unit.EMERGENCY_HOURS, span.since, span.until, calendar), 0)
+        office = max(axis_minutes(Unit.OFFICE_HOURS, span.since, span.until, calendar), 0)
     return Holding(
         appeal_id=appeal_id,
         no=span.no,
