@@ -17,6 +17,7 @@ from jinlin.accounts.roles import DESK_ROLES
 from jinlin.accounts.scope import Scope
 from jinlin.common.refusals import Refused
 
+NAME_LIMIT = 40
 # No letters and digits that are mistaken for each other when a password is read out.
 _READABLE = "abcdefghjkmnpqrstuvwxyz23456789"
 
@@ -25,6 +26,8 @@ def add_person(*, actor: Scope, username: str, display_name: str, now: datetime)
     """Add a person without a password. Raises Refused unless the actor is the administrator and the name is free."""
     must_administer(actor)
     name, shown = username.strip(), " ".join(display_name.split())
+    if not 0 < len(shown) <= NAME_LIMIT:
+        raise Refused("display_name", _("Write the person's name, as colleagues and residents will see it."))
     user = User(username=name, display_name=shown)
     user.set_unusable_password()
     try:
@@ -33,8 +36,6 @@ def add_person(*, actor: Scope, username: str, display_name: str, now: datetime)
         raise Refused(
             "person_name", _("The log-in name may have letters, digits and @ . + - _ only, and must not be empty.")
         ) from None
-    if not shown:
-        raise Refused("display_name", _("Write the person's name, as colleagues and residents will see it."))
     try:
         with transaction.atomic():
             user.save()
