@@ -1,6 +1,6 @@
 """Numbers people read out and type in: an appeal's number, its lookup code, the key of a form.
 
-An appeal's number is `350405-261123-0001234-7`: the district's division code, the day it came in, a running part from
+An appeal's number is `350405-261123-0001234-6`: the district's division code, the day it came in, a running part from
 one sequence (gaps allowed, so that no two intakes wait for each other), and a check digit by ISO 7064 mod 11,10.
 """
 
@@ -58,7 +58,7 @@ def parse_number(text: str) -> AppealNumber:
     parts = _NUMBER.fullmatch(plain)
     if parts is None:
         raise Refused(
-            "number_shape", _("An appeal's number looks like 350405-261123-0001234-0. Please check what you typed.")
+            "number_shape", _("An appeal's number looks like 350405-261123-0001234-6. Please check what you typed.")
         )
     try:
         mod_11_10.validate(plain)
