@@ -186,6 +186,8 @@ LOGGING = {
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": os.environ.get("JINLIN_LOG", "INFO")},
+    # It tells of every start and stop of its own parts.
+    "loggers": {"procrastinate": {"level": "WARNING"}},
 }
 
 # The district this install serves (one install a district, 国办函〔2026〕12号).
