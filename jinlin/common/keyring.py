@@ -16,7 +16,7 @@ import secrets
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from django.conf import settings
@@ -51,12 +51,17 @@ class KeyRing:
         secret = self.secrets.get(version)
         if secret is None:
             raise KeysMissing(f"Key version {version} is not in {settings.KEYS_FILE}; put the complete key file back.")
-        # HKDF-Expand (RFC 5869) with one block; the secrets are uniformly random, so no Extract is needed.
-        return hmac.new(secret, f"jinlin:{purpose}".encode() + b"\x01", hashlib.sha256).digest()
+        return _expand(secret, purpose)
 
     def fingerprint(self, version: int) -> str:
         """Return 16 hex digits that tell two keys apart and say nothing about either."""
         return self.derive(version, "fingerprint").hex()[:16]
+
+
+@lru_cache(maxsize=256)
+def _expand(secret: bytes, purpose: str) -> bytes:
+    # HKDF-Expand (RFC 5869) with one block; the secrets are uniformly random, so no Extract is needed.
+    return hmac.digest(secret, f"jinlin:{purpose}".encode() + b"\x01", hashlib.sha256)
 
 
 def read(path: Path) -> KeyRing:
