@@ -1,6 +1,6 @@
 """Checks every migration of our apps: nothing missing, and the rules that let many districts share a cluster later.
 
-The rules' numbers are those of docs/decisions/0006-many-districts.md.
+The rules' numbers are those of docs/decisions/0004-many-districts.md.
 """
 
 import ast
