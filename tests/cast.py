@@ -130,7 +130,7 @@ def a_district() -> District:
     quarrel, _ = a_category(
         code="quarrel", name="邻里纠纷", kind="help", start=Level.MICROGRID, lead=None, amount="3", unit="working_days"
     )
-    for use, code in (("decline", "court"), ("object", "not_ours"), ("extend", "weather"), ("suspend", "project")):
+    for use, code in (("decline", "court"), ("objection", "not_ours"), ("extension", "weather"), ("suspension", "project")):
         Ground.objects.create(use=use, code=code, name=code, name_en=code)
     versions.bump("tree")
     versions.bump("catalogue")

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from jinlin.appeals.catalogue import Catalogue
+from jinlin.appeals.catalogue_load import from_rows
 from jinlin.appeals.limits import limits_of
 from jinlin.appeals.models.catalogue import Category, Condition, Ground
 from jinlin.appeals.steps.base import Limits
@@ -16,6 +18,8 @@ class CatalogueNow:
     categories: dict[int, Category]
     conditions: dict[int, Condition]
     grounds: dict[tuple[str, str], Ground]
+    # The same rows as matching reads them; its word index is made at first use.
+    matching: Catalogue
 
     def limits(self, *, kind: str, category_id: int | None, condition_id: int | None) -> Limits:
         """Return the limits of one appeal."""
@@ -36,6 +40,18 @@ class CatalogueNow:
         category = self.categories.get(category_id or 0)
         return Level(category.start_level) if category else Level.COMMUNITY
 
+    def usual_condition(self, category_id: int | None) -> Condition | None:
+        """Return the condition a category has when nobody names one."""
+        return next(iter(self.conditions_of(category_id)), None) if category_id else None
+
+    def by_code(self, category: str, condition: str = "") -> tuple[Category, Condition | None]:
+        """Return the rows of a proposal; KeyError when the district has removed the category."""
+        found = next((c for c in self.categories.values() if c.code == category), None)
+        if found is None:
+            raise KeyError(category)
+        wanted = [c for c in self.conditions_of(found.pk) if c.code == condition]
+        return found, wanted[0] if wanted else self.usual_condition(found.pk)
+
     def leaves(self) -> list[Category]:
         """Return the active leaves in order."""
         return [c for c in self.categories.values() if c.is_leaf and c.active]
@@ -54,15 +70,18 @@ class CatalogueNow:
         return [c for c in self.conditions.values() if c.category_id == category_id and c.active]
 
     def grounds_for(self, use: str) -> list[Ground]:
-        """Return the active grounds to decline, object, extend or suspend."""
+        """Return the active grounds of a use: decline, objection, extension, suspension."""
         return [g for (kind, _), g in self.grounds.items() if kind == use and g.active]
 
 
 @cached_by("catalogue")
 def catalogue_now() -> CatalogueNow:
     """Return the catalogue: `catalogue_now(versions)`."""
+    categories = {c.pk: c for c in Category.objects.order_by("order", "code")}
+    conditions = {c.pk: c for c in Condition.objects.order_by("category_id", "order")}
     return CatalogueNow(
-        categories={c.pk: c for c in Category.objects.order_by("order", "code")},
-        conditions={c.pk: c for c in Condition.objects.order_by("category_id", "order")},
+        categories=categories,
+        conditions=conditions,
+        matching=from_rows(categories.values(), conditions.values()),
         grounds={(g.use, g.code): g for g in Ground.objects.order_by("use", "order")},
     )

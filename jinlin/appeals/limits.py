@@ -1,27 +1,36 @@
 """The limits an appeal gets from its category and condition (field.md §4–5). Pure over catalogue rows."""
 
 from decimal import Decimal
-from typing import Protocol
+from functools import cache
 
+from jinlin.appeals.catalogue import Catalogue, load_catalogue
 from jinlin.appeals.steps.base import Limit, Limits
 from jinlin.common.worktime import Unit, budget_minutes
 
 
-class HasLimit(Protocol):
-    """A condition: a row of the database or of the data files."""
-
-    amount: Decimal
-    unit: str
-    emergency: bool
+@cache
+def shipped() -> Catalogue:
+    """Return the shipped catalogue files: the stage limits and the limits by kind stand there."""
+    return load_catalogue()
 
 
-# Accept within (field.md §4): 15 min emergency, 2 h utilities, one working day else.
-ACCEPT_EMERGENCY = Limit(Unit.EMERGENCY_HOURS, 15)
-ACCEPT_UTILITY = Limit(Unit.EMERGENCY_HOURS, 120)
-ACCEPT_ORDINARY = Limit(Unit.WORKING_DAYS, 1440)
-# By kind (Fuzhou), where the catalogue names no limit.
-BY_KIND = {"question": 2, "help": 3, "suggestion": 5, "complaint": 10, "tip_off": 10}
-DEFAULT_DAYS = 5
+@cache
+def accept_limit(*, emergency: bool, utility: bool) -> Limit:
+    """Return how soon somebody must have accepted: 15 min emergency, 2 h utilities, 24 h else (stages.toml)."""
+    catalogue = shipped()
+    if emergency:
+        row = catalogue.stage_limit("accept", klass="emergency")
+    else:
+        row = catalogue.stage_limit("dispatch", klass="utility" if utility else "ordinary")
+    return Limit(row.unit, row.minutes)
+
+
+@cache
+def kind_limit(kind: str) -> Limit:
+    """Return the limit of a kind (stages.toml), for a matter whose condition names none."""
+    limits = shipped().kind_limits
+    found = limits.get(kind) or limits["complaint"]
+    return limit_of(found.amount, str(found.unit))
 
 
 def limit_of(amount: Decimal | int, unit: str) -> Limit:
@@ -40,8 +49,8 @@ def limits_of(
     make_safe: tuple[Decimal, str] | None = None,
 ) -> Limits:
     """Return the accept, solve and make-safe limits of one appeal."""
-    solve = limit_of(amount, unit) if amount else limit_of(BY_KIND.get(kind, DEFAULT_DAYS), Unit.WORKING_DAYS)
-    accept = ACCEPT_EMERGENCY if emergency else ACCEPT_UTILITY if utility else ACCEPT_ORDINARY
+    solve = limit_of(amount, unit) if amount else kind_limit(kind)
+    accept = accept_limit(emergency=emergency, utility=utility)
     return Limits(
         accept=accept, solve=solve, make_safe=limit_of(*make_safe) if make_safe else None, emergency=emergency
     )

@@ -51,11 +51,14 @@ class Team:
         return self.present and any(begin <= local < end for begin, end in self.hours)
 
 
+AboutKind = Literal["post_holder", "community", "property", "department", "partner"]
+
+
 @dataclass(frozen=True, slots=True)
 class About:
     """Whom an appeal complains about; `level` is the level of the post, or of the place, complained about."""
 
-    kind: Literal["post_holder", "community", "property", "department", "partner"]
+    kind: AboutKind
     level: Level
     suspected: bool = False
     user_id: int | None = None

@@ -18,7 +18,7 @@ from jinlin.appeals.life import Life
 from jinlin.appeals.matching import suggest_about
 from jinlin.appeals.messages import Refused
 from jinlin.appeals.models import Appeal, AppealText, Attachment
-from jinlin.appeals.routing import About, Branch, Route, Team, route
+from jinlin.appeals.routing import About, AboutKind, Branch, Route, Team, route
 from jinlin.appeals.steps import closing, intake, work
 from jinlin.appeals.steps.base import Step
 from jinlin.appeals.workflow import State, Verb
@@ -140,13 +140,16 @@ def _receive(*, actor: Scope, report: Report, now: datetime, key: str, offer: bo
     world = world_now()
     branch = branch_of(world, report.grid_id)
     category = world.catalogue.categories.get(report.category_id or 0)
-    condition = world.catalogue.conditions.get(report.condition_id or 0)
+    condition = world.catalogue.conditions.get(report.condition_id or 0) or world.catalogue.usual_condition(
+        report.category_id
+    )
+    condition_id = condition.pk if condition else None
     if report.category_id and (category is None or not category.is_leaf):
         raise Refused("category_unknown")
     if condition is not None and (category is None or condition.category_id != category.pk):
         raise Refused("category_unknown")
     kind = report.kind or (category.kind if category else "") or "help"
-    limits = world.catalogue.limits(kind=kind, category_id=report.category_id, condition_id=report.condition_id)
+    limits = world.catalogue.limits(kind=kind, category_id=report.category_id, condition_id=condition_id)
     about = report.about or suggest_about_of(words)
     found = (
         Route(Level.MICROGRID, branch.microgrid, offered=True, shield=0, why=())
@@ -175,7 +178,7 @@ def _receive(*, actor: Scope, report: Report, now: datetime, key: str, offer: bo
         body_hash=report.body_hash(),
         kind=kind,
         category_id=report.category_id or None,
-        condition_id=report.condition_id or None,
+        condition_id=condition_id,
         emergency=limits.emergency,
         grid_id=report.grid_id,
         street_id=branch.street,
@@ -226,7 +229,7 @@ def _receive_step(docket: Docket, *, told: Route, report: Report) -> Step:
     step.facts |= {
         "channel": report.channel,
         "category": report.category_id or 0,
-        "condition": report.condition_id or 0,
+        "condition": docket.appeal.condition_id or 0,
         "place": [report.grid_id, report.building_id or 0],
     }
     if told.shield:
@@ -255,10 +258,23 @@ def title_of(words: str) -> str:
     return line if len(line) <= TITLE_LENGTH else f"{line[: TITLE_LENGTH - 1]}…"
 
 
+# The matching's kinds of people and bodies as routing names them.
+_ABOUT: dict[str, AboutKind] = {
+    "post": "post_holder", "community": "community", "company": "property", "department": "department",
+    "partner": "partner",
+}  # fmt: skip
+# The words that tell how high a post is; one nobody names is treated as the community's, so that the street looks.
+_POST_LEVELS = (("微网格", Level.MICROGRID), ("网格", Level.AREA), ("街道", Level.STREET))
+
+
 def suggest_about_of(words: str) -> About | None:
     """Return whom the words seem to complain about, as a suspicion for a person to decide; None when nobody."""
     hint = suggest_about(words)
-    return About(hint.kind, hint.level, suspected=True) if hint else None
+    if hint is None:
+        return None
+    said = " ".join(hint.why)
+    level = next((level for word, level in _POST_LEVELS if word in said), Level.COMMUNITY)
+    return About(_ABOUT[hint.kind], level, suspected=True)
 
 
 def branch_of(world: World, grid_id: int) -> Branch:

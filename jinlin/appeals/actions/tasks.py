@@ -68,7 +68,7 @@ def object_to(
 ) -> Appeal:
     """Return a task with a ground (退单); after two returns of one round the level above must decide."""
     docket = open_docket(actor=actor, appeal_id=appeal_id, seen=seen, now=now, key=key, verb=Verb.OBJECT)
-    check_ground(docket, "object", ground)
+    check_ground(docket, "objection", ground)
     task = own_task(docket, task_no, states=_OPEN)
     if docket.life.state is State.RECEIVED or (actor.in_team and task.role == "lead"):
         # A volunteer hands it back freely: no objection, no ruling, the paid post has it.

@@ -3,7 +3,6 @@
 from typing import Self
 
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Q
 
@@ -12,12 +11,18 @@ from jinlin.appeals.messages import Changed
 from jinlin.appeals.models.catalogue import Category, Condition
 from jinlin.appeals.models.trail import AppealEvent
 from jinlin.appeals.models.work import Task
+from jinlin.common.fields import VectorField
 from jinlin.common.models import StoredFile
 from jinlin.grid.levels import LEVEL_CHOICES, Level
 from jinlin.grid.models import Building, Grid
 from jinlin.people.models import Contact
 
 OPEN = Q(state__in=["received", "waiting", "in_progress", "suspended", "resolved"])
+# Somebody here must act; the others stand still until the reporter, a date or a call-back moves them.
+MOVING = Q(state__in=["received", "in_progress"])
+RESTING = Q(state__in=["waiting", "suspended", "resolved"])
+# Seldom ends: without an index of their own a list of them would walk through everything closed.
+RARE = Q(state__in=["declined", "merged", "withdrawn", "voided"])
 
 
 class AppealQuerySet(models.QuerySet["Appeal"]):
@@ -151,9 +156,16 @@ class Appeal(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["due_at", "id"], name="appeal_open_district", condition=OPEN),
-            models.Index(fields=["street_id", "due_at"], name="appeal_open_street", condition=OPEN),
-            models.Index(fields=["community_id", "due_at"], name="appeal_open_community", condition=OPEN),
+            # Queues of the desks (`queries.queues`): each is one of these, read in the order of its deadline.
+            models.Index(fields=["holder", "due_at", "id"], name="appeal_moving_holder", condition=MOVING),
+            models.Index(fields=["due_at", "id"], name="appeal_moving_district", condition=MOVING),
+            models.Index(fields=["street_id", "due_at", "id"], name="appeal_moving_street", condition=MOVING),
+            models.Index(fields=["community_id", "due_at", "id"], name="appeal_moving_community", condition=MOVING),
+            models.Index(fields=["state", "due_at", "id"], name="appeal_resting_district", condition=RESTING),
+            models.Index(fields=["street_id", "state", "due_at", "id"], name="appeal_resting_street", condition=RESTING),
+            models.Index(
+                fields=["community_id", "state", "due_at", "id"], name="appeal_resting_community", condition=RESTING
+            ),
             models.Index(fields=["area_id", "due_at"], name="appeal_open_area", condition=OPEN),
             models.Index(fields=["microgrid_id", "due_at"], name="appeal_open_microgrid", condition=OPEN),
             models.Index(fields=["street_id", "-id"], name="appeal_street"),
@@ -161,6 +173,10 @@ class Appeal(models.Model):
             models.Index(fields=["area_id", "-id"], name="appeal_area"),
             models.Index(fields=["microgrid_id", "-id"], name="appeal_microgrid"),
             models.Index(fields=["building", "-id"], name="appeal_building", condition=Q(building__isnull=False)),
+            # Few rows each, so they need no place: whoever asks narrows them.
+            models.Index(fields=["due_at", "id"], name="appeal_unheard", condition=Q(unheard=True)),
+            models.Index(fields=["due_at", "id"], name="appeal_about", condition=OPEN & Q(shield__gt=0)),
+            models.Index(fields=["state", "-id"], name="appeal_rare", condition=RARE),
         ]
 
     def __str__(self) -> str:
@@ -195,7 +211,7 @@ class AppealText(models.Model):
     body = models.TextField(blank=True)
     place_words = models.CharField(max_length=200, blank=True)
     answers = models.JSONField(default=dict, blank=True, help_text="to the category's questions")
-    search = SearchVectorField()
+    search = VectorField()
 
     class Meta:
         indexes = [GinIndex(fields=["search"], name="appeal_words", fastupdate=False)]

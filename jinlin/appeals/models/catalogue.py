@@ -25,14 +25,18 @@ class Category(models.Model):
     kind = models.CharField(max_length=12, blank=True)
     lead = models.ForeignKey(Department, models.PROTECT, null=True, blank=True, related_name="+")
     law = models.CharField(max_length=300, blank=True)
+    law_en = models.CharField(max_length=400, blank=True)
     start_level = models.PositiveSmallIntegerField(choices=LEVEL_CHOICES, default=3)
-    words = models.JSONField(default=list, blank=True, help_text="everyday words, Chinese")
-    words_en = models.JSONField(default=list, blank=True)
+    words = models.JSONField(default=list, blank=True, help_text="key words, Chinese and English")
+    everyday = models.JSONField(default=list, blank=True, help_text="how people say it")
     questions = models.JSONField(default=list, blank=True)
+    outside = models.CharField(max_length=120, blank=True, help_text="a body by law that is not on the platform")
+    outside_en = models.CharField(max_length=160, blank=True)
+    about = models.CharField(max_length=12, blank=True, help_text="always about somebody of ours: who")
     hard_stop = models.TextField(blank=True, help_text="shown before sending, e.g. “call 119”")
     hard_stop_en = models.TextField(blank=True)
     photos_help = models.BooleanField(default=True)
-    radius_m = models.PositiveIntegerField(default=200, help_text="how near a duplicate is, in metres")
+    radius_m = models.PositiveIntegerField(default=200, help_text="how near a duplicate is, in metres; 0: place says nothing")
     utility = models.BooleanField(default=False, help_text="water, power, gas: dispatched within 2 hours")
 
     class Meta:
@@ -51,13 +55,14 @@ class Condition(models.Model):
     name_en = models.CharField(max_length=100)
     order = models.PositiveIntegerField(default=0)
     words = models.JSONField(default=list, blank=True)
-    words_en = models.JSONField(default=list, blank=True)
     amount = models.DecimalField(max_digits=6, decimal_places=2)
     unit = models.CharField(max_length=20)
     make_safe_amount = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
     make_safe_unit = models.CharField(max_length=20, blank=True)
     emergency = models.BooleanField(default=False)
     project = models.BooleanField(default=False, help_text="needs building: becomes a project, not a repair")
+    hard_stop = models.TextField(blank=True)
+    hard_stop_en = models.TextField(blank=True)
     active = models.BooleanField(default=True)
 
     class Meta:
@@ -74,12 +79,15 @@ class Condition(models.Model):
 class Ground(models.Model):
     """A ground from a list: to decline, object, extend, suspend; with where to go instead where that helps."""
 
-    use = models.CharField(max_length=20, help_text="decline, object, extend, suspend")
+    use = models.CharField(max_length=20, help_text="decline, objection, extension, suspension")
     code = models.CharField(max_length=60, db_collation="C")
     name = models.CharField(max_length=120)
     name_en = models.CharField(max_length=160)
     elsewhere = models.TextField(blank=True)
     elsewhere_en = models.TextField(blank=True)
+    needs = models.TextField(blank=True, help_text="what must be written with it")
+    needs_en = models.TextField(blank=True)
+    phone = models.CharField(max_length=40, blank=True)
     order = models.PositiveIntegerField(default=0)
     active = models.BooleanField(default=True)
 
@@ -96,7 +104,9 @@ class ReplyTemplate(models.Model):
 
     code = models.CharField(max_length=60, unique=True, db_collation="C")
     verb = models.CharField(max_length=24)
-    category = models.ForeignKey(Category, models.CASCADE, null=True, blank=True, related_name="+")
+    category = models.CharField(
+        max_length=60, blank=True, db_collation="C", help_text="a category's code, a beginning ending in a dot, or empty"
+    )
     name = models.CharField(max_length=60)
     name_en = models.CharField(max_length=100)
     body = models.TextField()

@@ -56,7 +56,8 @@ class Task(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["department", "due_at"], name="task_department_open", condition=OPEN_TASK),
+            models.Index(fields=["department", "state", "due_at", "id"], name="task_department_open", condition=OPEN_TASK),
+            models.Index(fields=["appeal", "department"], name="task_returned", condition=Q(state="returned")),
             models.Index(fields=["department", "appeal"], name="task_department"),
             models.Index(fields=["grid"], name="task_grid_open", condition=OPEN_TASK & Q(grid__isnull=False)),
         ]
@@ -170,7 +171,10 @@ class Supervision(models.Model):
     answer = models.TextField(blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["appeal"], name="supervision_appeal")]
+        indexes = [
+            models.Index(fields=["appeal"], name="supervision_appeal"),
+            models.Index(fields=["appeal"], name="supervision_open", condition=Q(answered_at__isnull=True)),
+        ]
 
     def __str__(self) -> str:
         return self.number
