@@ -3,6 +3,7 @@
 from typing import Self
 
 from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Q
 
@@ -11,7 +12,6 @@ from jinlin.appeals.messages import Changed
 from jinlin.appeals.models.catalogue import Category, Condition
 from jinlin.appeals.models.trail import AppealEvent
 from jinlin.appeals.models.work import Task
-from jinlin.common.fields import VectorField
 from jinlin.common.models import StoredFile
 from jinlin.grid.levels import LEVEL_CHOICES, Level
 from jinlin.grid.models import Building, Grid
@@ -211,7 +211,7 @@ class AppealText(models.Model):
     body = models.TextField(blank=True)
     place_words = models.CharField(max_length=200, blank=True)
     answers = models.JSONField(default=dict, blank=True, help_text="to the category's questions")
-    search = VectorField()
+    search = SearchVectorField()
 
     class Meta:
         indexes = [GinIndex(fields=["search"], name="appeal_words", fastupdate=False)]
