@@ -3,7 +3,7 @@
 There are four kinds here; each is made by exactly one function, and no scope means no rows.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from jinlin.accounts.roles import ROLE_LEVELS, TEAM_ROLES, Role
@@ -25,6 +25,8 @@ class Scope:
     department_id: int | None = None
     appeal_id: int | None = None
     name: str = ""
+    # A team called to help in another microgrid sees those appeals by its tasks, not by place (`as_helper`).
+    helping: bool = False
     # Grids where the same person holds any post; a complaint about the person is hidden under each of them.
     path: str = field(default="", compare=False)
 
@@ -37,6 +39,10 @@ class Scope:
     def is_desk(self) -> bool:
         """Whether this post works at a desk and must prove a second factor."""
         return self.kind == "post" and not self.in_team
+
+    def as_helper(self) -> "Scope":
+        """Return the same post looking at what its team was asked to help with elsewhere."""
+        return replace(self, helping=True)
 
     @property
     def ref(self) -> str:
@@ -54,7 +60,14 @@ PUBLIC = Scope(kind="public")
 
 
 def post_scope(
-    *, user_id: int, post_id: int, role: str, grid_id: int, department_id: int | None = None, path: str = "", name: str = ""
+    *,
+    user_id: int,
+    post_id: int,
+    role: str,
+    grid_id: int,
+    department_id: int | None = None,
+    path: str = "",
+    name: str = "",
 ) -> Scope:
     """Return the scope of a person at one of their posts; a department handler acts for the department."""
     known = Role(role)

@@ -179,6 +179,8 @@ def parties(
         found.add(P.LEAD)
     if handler in helpers:
         found.add(P.HELPER)
+    if actor.helping:
+        return frozenset(found)  # a guest: what a helper may do, nothing of the holder's
     if actor.in_team:
         found.add(P.TEAM)
     elif actor.department_id is None and actor.role is not Role.ADMIN and actor.level is not None:

@@ -48,6 +48,9 @@ class AppealQuerySet(models.QuerySet["Appeal"]):
                     | ~Q(about_department_id=scope.department_id)
                     | Q(version_only=True)
                 )
+            case "post" if scope.helping:
+                asked = Task.objects.filter(grid_id=scope.grid_id, role="helper").exclude(state="revoked")
+                rows = self.filter(pk__in=asked.values("appeal_id"), shield=0)
             case "post" if scope.level is not None and scope.grid_id is not None:
                 rows = self.filter(shield__lte=scope.level)
                 if scope.level is not Level.DISTRICT:
