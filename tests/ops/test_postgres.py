@@ -8,6 +8,7 @@ import sys
 import time
 from pathlib import Path
 
+import psutil
 import psycopg
 import pytest
 
@@ -29,7 +30,7 @@ with wait_for(folder / "lock"):
 def kill(server: Server) -> None:
     """kill -9 every process of the server, as a power cut would."""
     for process in server.processes():
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(psutil.NoSuchProcess):
             process.kill()
     while server.processes():
         time.sleep(0.01)
@@ -88,14 +89,14 @@ def test_a_running_server_is_adopted(own_server: Server) -> None:
     assert before & {process.pid for process in own_server.processes()}
 
 
-@pytest.mark.parametrize("pid_file", ["", "12", f"{os.getpid()}\n/nowhere\n1\n5432\n/tmp\n\n\nready\n"])
+@pytest.mark.parametrize("pid_file", ["", "12", "{somebody}\n/nowhere\n1\n5432\n/tmp\n\n\nready\n"])
 def test_a_killed_server_starts_again_whatever_it_left(own_server: Server, pid_file: str) -> None:
     own_server.start()
     with own_server.connect("jinlin", user="jinlin") as connection:
         connection.execute("CREATE TABLE kept AS SELECT 7 AS n")
     kill(own_server)
     # Half-written, or naming a process that is somebody else's by now.
-    (own_server.data / "postmaster.pid").write_text(pid_file)
+    (own_server.data / "postmaster.pid").write_text(pid_file.format(somebody=os.getpid()))
     assert own_server.start() is True
     with own_server.connect("jinlin", user="jinlin") as connection:
         assert connection.execute("SELECT n FROM kept").fetchone() == (7,)
