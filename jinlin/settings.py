@@ -91,6 +91,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "jinlin.accounts.second_factor.SecondFactorMiddleware",
     "jinlin.accounts.middleware.ScopeMiddleware",
+    "jinlin.web.entry.gate.GateMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "jinlin.urls"
@@ -147,6 +148,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "/login/"
+CSRF_FAILURE_VIEW = "jinlin.web.entry.expired.csrf_failure"
 SESSION_ENGINE = "jinlin.accounts.sessions"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True
@@ -194,3 +196,5 @@ LOGGING = {
 # Completes local landlines of seven digits (Sanming).
 AREA_CODE = os.environ.get("JINLIN_AREA_CODE", "0598")
 DISTRICT_CODE = os.environ.get("JINLIN_DISTRICT", "350405")
+# How areas and microgrids are numbered inside their community (grid/codes.py).
+GRID_CODE = os.environ.get("JINLIN_GRID_CODE", "{community}J{area:3}{microgrid:2}")

@@ -8,5 +8,6 @@ urlpatterns = [
     path("chief/", include("jinlin.web.chief.urls")),
     path("desk/", include("jinlin.web.desk.urls")),
     path("", include("jinlin.web.entry.urls")),
+    path("demo/", include("jinlin.web.demo.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -1,11 +1,11 @@
-"""Every write of this floor, by noun: posts, people, known phones, staff notices."""
+"""Every write of this floor, by noun: posts, people, ways in, known phones, staff notices."""
 
+from jinlin.accounts.actions.entry import log_entry, prove_code, prove_password
 from jinlin.accounts.actions.notices import forget_notices, notify, read_inbox
 from jinlin.accounts.actions.persons import (
     add_person,
     close_account,
     give_first_password,
-    log_entry,
     own_password,
     reopen_account,
     reset_second_factor,
@@ -25,6 +25,8 @@ __all__ = [
     "log_entry",
     "notify",
     "own_password",
+    "prove_code",
+    "prove_password",
     "read_inbox",
     "redeem",
     "reopen_account",

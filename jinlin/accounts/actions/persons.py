@@ -115,11 +115,6 @@ def reopen_account(*, actor: Scope, user_id: int, now: datetime) -> None:
     record(actor=actor, what="reopen_account", now=now, user=user.pk)
 
 
-def log_entry(*, user: User, way: str, now: datetime) -> None:
-    """Leave a line that a person came in, and how."""
-    AccessLog.objects.create(user=user, what="log_in", facts={"way": way}, at=now)
-
-
 def _open_account(user_id: int) -> User:
     user = User.objects.select_for_update(no_key=True).get(pk=user_id)
     if not user.is_active:

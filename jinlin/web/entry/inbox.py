@@ -1,0 +1,123 @@
+"""Staff notices: what happened to the appeals a person works on. A notice shows only while its appeal is visible."""
+
+from dataclasses import dataclass
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from jinlin.accounts import actions
+from jinlin.accounts.middleware import ScopedRequest
+from jinlin.accounts.models import InboxItem, Post
+from jinlin.appeals.messages import VERBS
+from jinlin.appeals.models import Appeal
+
+SHOWN = 100
+
+# What a notice says, by kind; a kind not named here is told by the word of its verb.
+SENTENCES: dict[str, str | Promise] = {
+    "receive": _("A new appeal has come in"),
+    "pass_on": _("Nobody of the team took it in time: it is yours now"),
+    "assign": _("Your unit has been given a task"),
+    "reassign": _("The task has gone to another unit"),
+    "take": _("A colleague of your team has taken it"),
+    "object": _("A unit has returned its task with an objection"),
+    "rule": _("An objection has been decided"),
+    "escalate": _("An appeal has been passed up to you"),
+    "send_down": _("An appeal has been sent down to you"),
+    "whistle": _("You are called to the spot"),
+    "answer": _("The reporter has answered"),
+    "add": _("The reporter has added something"),
+    "withdraw": _("The reporter has withdrawn it"),
+    "not_solved": _("The reporter says it is not solved"),
+    "reopen": _("The reporter has reopened it"),
+    "confirm": _("The reporter has confirmed that it is solved"),
+    "urge": _("The reporter is urging an answer"),
+    "supervise": _("A supervision order wants your answer"),
+    "amber": _("A deadline is near"),
+    "red": _("A deadline has passed"),
+    "auto_escalate": _("It came up to you because it was late"),
+    "recompute": _("A promised time has changed"),
+}
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A notice ready to be shown: its words, its appeal, where it leads; `post` if one must change to another first."""
+
+    item: InboxItem
+    words: str | Promise
+    appeal: Appeal | None
+    post: Post | None
+    address: str
+
+
+def unread_count(request: ScopedRequest) -> int:
+    """Return how many notices wait for the person acting: one query on a partial index."""
+    return InboxItem.objects.of(request.scope).filter(read_at__isnull=True).count()
+
+
+@require_GET
+@never_cache
+def inbox(request: ScopedRequest) -> HttpResponse:
+    """List the newest notices, newest first."""
+    _must_act(request)
+    items = list(InboxItem.objects.of(request.scope).order_by("-created_at", "-pk")[:SHOWN])
+    notices = _notices(request, items)
+    shown = {notice.item.pk for notice in notices}
+    # What may no longer be seen is not counted either.
+    if gone := [item.pk for item in items if item.read_at is None and item.pk not in shown]:
+        actions.read_inbox(actor=request.scope, item_ids=gone, now=timezone.now())
+    unread = sum(notice.item.read_at is None for notice in notices)
+    return render(request, "entry/inbox.html", {"notices": notices, "unread": unread})
+
+
+@require_POST
+def read(request: ScopedRequest) -> HttpResponse:
+    """Mark all notices read, or the one that is opened, and go there."""
+    _must_act(request)
+    now = timezone.now()
+    if not (item_id := request.POST.get("item", "")).isdigit():
+        actions.read_inbox(actor=request.scope, now=now)
+        return redirect("entry:inbox")
+    item = InboxItem.objects.of(request.scope).filter(pk=int(item_id)).first()
+    found = _notices(request, [item]) if item is not None else []
+    if not found:
+        raise Http404
+    actions.read_inbox(actor=request.scope, item_ids=[found[0].item.pk], now=now)
+    if found[0].post is not None:
+        request.session["post"] = found[0].post.pk
+    return redirect(found[0].address or "entry:inbox")
+
+
+def _notices(request: ScopedRequest, items: list[InboxItem]) -> list[Notice]:
+    """Return the notices of visible appeals: one query for each post of the person, whatever their number."""
+    wanted = {item.appeal_id for item in items if item.appeal_id is not None}
+    seen: dict[int, tuple[Appeal, Post]] = {}
+    # The post acting now comes first; the others only add what it does not see.
+    for post in sorted(request.posts, key=lambda p: p.pk != request.scope.post_id):
+        missing = wanted - seen.keys()
+        if missing:
+            for appeal in Appeal.objects.visible_to(post.scope()).filter(pk__in=missing).select_related("category"):
+                seen[appeal.pk] = (appeal, post)
+    notices = []
+    for item in items:
+        words = SENTENCES.get(item.kind) or VERBS.get(item.kind) or item.kind
+        if item.appeal_id is None:
+            notices.append(Notice(item, words, None, None, ""))
+        elif item.appeal_id in seen:
+            appeal, post = seen[item.appeal_id]
+            face = "chief:appeal" if post.scope().in_team else "desk:appeal"
+            other = post if post.pk != request.scope.post_id else None
+            notices.append(Notice(item, words, appeal, other, reverse(face, args=[appeal.pk])))
+    return notices
+
+
+def _must_act(request: ScopedRequest) -> None:
+    if request.scope.user_id is None:
+        raise Http404
