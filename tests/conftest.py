@@ -12,6 +12,7 @@ from django.db import connections
 from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django.plugin import DjangoDbBlocker
 
+from jinlin.common import versions
 from jinlin.ops.postgres import Server, server_for
 from jinlin.settings import database_from_url
 from tests import databases
@@ -56,6 +57,22 @@ def empty_database(database_server: str, template_database: str) -> Iterator[str
     """Give the URL of a fresh, migrated database that is this test's alone."""
     with databases.a_copy(database_server, template_database) as url:
         yield url
+
+
+@pytest.fixture
+def own_database(empty_database: str, django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    """Point Django at a database that is this test's alone, without a transaction around it; give its URL."""
+    versions.forget_all()
+    settings_of = connections["default"].settings_dict
+    kept = dict(settings_of)
+    connections["default"].close()
+    found: dict[str, Any] = database_from_url(empty_database)
+    options = {**kept["OPTIONS"], **found.pop("OPTIONS")}
+    settings_of.update(found, OPTIONS=options)
+    with django_db_blocker.unblock():
+        yield empty_database
+        connections["default"].close()
+    settings_of.update(kept)
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """One appeal opened for writing: locked, checked against what the page had seen, changed by steps, written at once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import wraps
@@ -14,7 +14,7 @@ from jinlin.appeals import rows, trail
 from jinlin.appeals.catalogue_now import CatalogueNow, catalogue_now
 from jinlin.appeals.life import Life, apply
 from jinlin.appeals.messages import Changed, Refused
-from jinlin.appeals.models import Appeal, AppealEvent, EventText
+from jinlin.appeals.models import Appeal, AppealEvent, Clock, EventText, Holding, Task
 from jinlin.appeals.steps.base import Handler, Limits, Step
 from jinlin.appeals.workflow import Party, State, Verb, check_verb, parties
 from jinlin.common.calendars import calendar_now
@@ -175,34 +175,72 @@ class Docket:
 
     def save(self) -> Appeal:
         """Write head, events, words, tasks, clocks, holdings and the outbox row."""
-        appeal, life = self.appeal, self.life
-        for name, value in rows.head_values(life).items():
-            setattr(appeal, name, value)
-        if changed := {name for name, old in self._head.items() if getattr(appeal, name) != old}:
-            appeal.save(update_fields=[*sorted(changed | {"event_seq", "event_hash"})])
-        AppealEvent.objects.bulk_create(self.events)
-        if self.texts:
-            EventText.objects.bulk_create(
-                [EventText(event_id=e.pk, body=body, salt=salt, internal=hidden) for e, body, salt, hidden in self.texts]
-            )
-        pk, calendar = appeal.pk, self.world.calendar
-        task_nos = life.touched_tasks | {c.task_no for n in life.touched_clocks if (c := life.clocks[n]).task_no}
-        rows.write_tasks(rows.task_row(pk, life, life.tasks[no]) for no in sorted(task_nos))
-        rows.write_clocks(rows.clock_row(pk, life.clocks[no]) for no in sorted(life.touched_clocks))
-        rows.write_holdings(
-            rows.holding_row(pk, span, calendar=calendar)
-            for span in life.holdings
+        if changed := self.changed_head():
+            self.appeal.save(update_fields=[*sorted(changed | {"event_seq", "event_hash"})])
+        _write_beneath([self])
+        return self.appeal
+
+    def changed_head(self) -> set[str]:
+        """Bring the head up to the life and return the names of its columns that must be written."""
+        for name, value in rows.head_values(self.life).items():
+            setattr(self.appeal, name, value)
+        return {name for name, old in self._head.items() if getattr(self.appeal, name) != old}
+
+    def task_rows(self) -> list[Task]:
+        """Return the rows of tasks that changed, or whose clock did."""
+        life = self.life
+        nos = life.touched_tasks | {c.task_no for n in life.touched_clocks if (c := life.clocks[n]).task_no}
+        return [rows.task_row(self.appeal.pk, life, life.tasks[no]) for no in sorted(nos)]
+
+    def clock_rows(self) -> list[Clock]:
+        """Return the rows of clocks that changed."""
+        return [rows.clock_row(self.appeal.pk, self.life.clocks[no]) for no in sorted(self.life.touched_clocks)]
+
+    def holding_rows(self) -> list[Holding]:
+        """Return the rows of spans that are new or ended."""
+        return [
+            rows.holding_row(self.appeal.pk, span, calendar=self.world.calendar)
+            for span in self.life.holdings
             if span.no not in self._spans or span.until != self._spans[span.no]
-        )
+        ]
+
+    def outbox_rows(self) -> list[Outbox]:
+        """Return what must happen because of these events: the notice of them, and what the verbs asked for."""
+        pk, first, last = self.appeal.pk, self.events[0].seq, self.events[-1].seq
         notice = message_row(
             kind="appeal_event",
             ref_id=pk,
-            key=f"appeal_event:{pk}:{self.events[-1].seq}",
+            key=f"appeal_event:{pk}:{last}",
             now=self.now,
-            payload={"from": self.events[0].seq, "to": self.events[-1].seq},
+            payload={"from": first, "to": last},
         )
-        Outbox.objects.bulk_create([notice, *self.outbox])
-        return appeal
+        return [notice, *self.outbox]
+
+
+def save_many(dockets: Sequence[Docket]) -> None:
+    """Write several appeals with a handful of statements, however many they are.
+
+    Only for steps that change nothing of the head but what follows from the life (the passes).
+    """
+    changed = [docket for docket in dockets if docket.events]
+    for docket in changed:
+        if foreign := docket.changed_head() - rows.BULK_HEAD:
+            raise ValueError(f"not written in bulk: {foreign}")
+    rows.write_heads(docket.appeal for docket in changed)
+    _write_beneath(changed)
+
+
+def _write_beneath(dockets: Sequence[Docket]) -> None:
+    AppealEvent.objects.bulk_create([event for docket in dockets for event in docket.events], batch_size=rows.AT_ONCE)
+    if texts := [text for docket in dockets for text in docket.texts]:
+        EventText.objects.bulk_create(
+            [EventText(event_id=e.pk, body=body, salt=salt, internal=hidden) for e, body, salt, hidden in texts],
+            batch_size=rows.AT_ONCE,
+        )
+    rows.write_tasks(row for docket in dockets for row in docket.task_rows())
+    rows.write_clocks(row for docket in dockets for row in docket.clock_rows())
+    rows.write_holdings(row for docket in dockets for row in docket.holding_rows())
+    Outbox.objects.bulk_create([row for docket in dockets for row in docket.outbox_rows()], batch_size=rows.AT_ONCE)
 
 
 _UNSET = object()

@@ -25,6 +25,8 @@ SELECT a.id,
     (SELECT to_jsonb(h) FROM appeals_holding h WHERE h.appeal_id = a.id ORDER BY h.no DESC LIMIT 1)
 FROM unnest(%s::bigint[]) AS a(id)
 """
+# Rows of one statement: PostgreSQL takes 65,535 parameters.
+AT_ONCE = 1000
 TASK_FIELDS = ["state", "taken_by", "signed_at", "ended_at", "due_at", "mark"]
 CLOCK_FIELDS = ["budget", "level", "due_at", "next_at", "mark", "paused_at", "paused", "met_at", "stopped_at"]
 # Columns of the head that follow from the life.
@@ -200,11 +202,52 @@ def holding_row(appeal_id: int, span: HoldingLife, *, calendar: Calendar) -> Hol
     )
 
 
+# What `write_heads` saves: the life's columns, when it was accepted, resolved and closed, and the last link.
+_HEAD_TYPES = {
+    "state": "text", "back_to": "text", "holder_id": "bigint", "holder_level": "smallint", "main_id": "bigint",
+    "round": "smallint", "returns": "smallint", "not_solved": "smallint", "reopened": "smallint",
+    "extensions": "smallint", "suspensions": "smallint", "closed_by": "text", "solved_level": "smallint",
+    "due_at": "timestamptz", "mark": "text", "accepted_at": "timestamptz", "resolved_at": "timestamptz",
+    "closed_at": "timestamptz", "event_seq": "integer",
+}  # fmt: skip
+BULK_HEAD = frozenset(_HEAD_TYPES) | {"event_hash"}
+_WRITE_HEADS = """
+UPDATE appeals_appeal AS a SET {sets}, event_hash = decode(v.event_hash, 'hex')
+FROM jsonb_to_recordset(%s::jsonb) AS v(id bigint, {columns}, event_hash text) WHERE a.id = v.id
+""".format(
+    sets=", ".join(f"{name} = v.{name}" for name in _HEAD_TYPES),
+    columns=", ".join(f"{name} {kind}" for name, kind in _HEAD_TYPES.items()),
+)
+
+
+def write_heads(appeals: Iterable[Appeal]) -> None:
+    """Update the columns of several heads that follow from their lives, with one statement."""
+    values = [
+        {
+            "id": appeal.pk,
+            "event_hash": bytes(appeal.event_hash).hex(),
+            **{name: _plain(getattr(appeal, name)) for name in _HEAD_TYPES},
+        }
+        for appeal in appeals
+    ]
+    if values:
+        with connection.cursor() as cursor:
+            cursor.execute(_WRITE_HEADS, [json.dumps(values)])
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
 def write_tasks(rows: Iterable[Task]) -> None:
     """Insert new tasks and update changed ones with one statement."""
     if rows := list(rows):
         Task.objects.bulk_create(
-            rows, update_conflicts=True, unique_fields=["appeal", "no"], update_fields=TASK_FIELDS
+            rows,
+            batch_size=AT_ONCE,
+            update_conflicts=True,
+            unique_fields=["appeal", "no"],
+            update_fields=TASK_FIELDS,
         )
 
 
@@ -212,7 +255,11 @@ def write_clocks(rows: Iterable[Clock]) -> None:
     """Insert new clocks and update changed ones with one statement."""
     if rows := list(rows):
         Clock.objects.bulk_create(
-            rows, update_conflicts=True, unique_fields=["appeal", "no"], update_fields=CLOCK_FIELDS
+            rows,
+            batch_size=AT_ONCE,
+            update_conflicts=True,
+            unique_fields=["appeal", "no"],
+            update_fields=CLOCK_FIELDS,
         )
 
 
@@ -225,6 +272,7 @@ def write_holdings(rows: Iterable[Holding]) -> None:
         if batch:
             Holding.objects.bulk_create(
                 batch,
+                batch_size=AT_ONCE,
                 update_conflicts=True,
                 unique_fields=["appeal", "no"],
                 update_fields=["until", "wall_minutes", "office_minutes"],

@@ -7,12 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 from django.utils import timezone
-from pytest_django.plugin import DjangoDbBlocker
 
 from jinlin.common import keyring, versions
-from jinlin.settings import database_from_url
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=timezone.get_default_timezone())
 
@@ -33,21 +31,6 @@ def own_keys(tmp_path: Path, settings: object) -> Iterator[Path]:
     yield tmp_path / "keys.json"
     keyring.forget()
     versions.forget_all()
-
-
-@pytest.fixture
-def own_database(empty_database: str, django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
-    """Point Django at a database that is this test's alone, without a transaction around it; give its URL."""
-    settings_of = connections["default"].settings_dict
-    kept = dict(settings_of)
-    connections["default"].close()
-    found: dict[str, Any] = database_from_url(empty_database)
-    options = {**kept["OPTIONS"], **found.pop("OPTIONS")}
-    settings_of.update(found, OPTIONS=options)
-    with django_db_blocker.unblock():
-        yield empty_database
-        connections["default"].close()
-    settings_of.update(kept)
 
 
 @pytest.fixture
