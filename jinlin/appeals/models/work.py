@@ -20,10 +20,20 @@ class TaskQuerySet(models.QuerySet["Task"]):
         return self.filter(department_id=department_id).exclude(state="revoked")
 
     def visible_to(self, scope: Scope) -> Self:
-        """Return the tasks of a department's handler; a place's desk reads tasks through the appeal."""
+        """Return the tasks of a department's handler; a place's desk reads tasks through the appeal.
+
+        Those of appeals about the department or the person are left out, as `Appeal.visible_to` leaves them out.
+        """
         if scope.kind == "job":
             return self.all()
-        return self.of(scope.department_id) if scope.department_id else self.none()
+        if not scope.department_id:
+            return self.none()
+        return self.of(scope.department_id).filter(
+            Q(appeal__about_department_id__isnull=True)
+            | ~Q(appeal__about_department_id=scope.department_id)
+            | Q(appeal__version_only=True),
+            Q(appeal__about_user_id__isnull=True) | ~Q(appeal__about_user_id=scope.user_id) | Q(appeal__version_only=True),
+        )
 
 
 class Task(models.Model):

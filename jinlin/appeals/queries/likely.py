@@ -1,0 +1,113 @@
+"""Appeals that may be about the same matter: offered before sending ("join it") and beside an open appeal ("merge")."""
+
+import math
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+
+from jinlin.accounts.scope import Scope
+from jinlin.appeals.models import Appeal
+from jinlin.appeals.queries.hiding import hidden_words
+from jinlin.common.words import likeness
+
+OPEN_STATES = ("received", "waiting", "in_progress", "suspended", "resolved")
+RECENT = timedelta(days=30)
+LOOKED_AT = 60
+SHOWN = 5
+ALIKE = 0.45
+# Coordinates are degrees of latitude × 10^7; one such unit is this many metres.
+_METRES = 0.0111195
+
+
+@dataclass(frozen=True, slots=True)
+class Likely:
+    """One appeal that may be the same, with the reasons: `same_building`, `near` (metres), `same_kind`, `words`."""
+
+    appeal: Appeal
+    score: float
+    why: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What a report says, to look for its likes; `radius_m` is its category's, 0 when place says nothing."""
+
+    community_id: int | None
+    category_id: int | None
+    words: str
+    building_id: int | None = None
+    x: int | None = None
+    y: int | None = None
+    radius_m: int = 200
+    area_id: int | None = None
+
+
+def likely_same(
+    scope: Scope, sought: Sought, *, now: datetime, but: int | None = None, only_open: bool = True
+) -> list[Likely]:
+    """Return at most five appeals of the same community that look alike, the likeliest first (one statement).
+
+    Appeals about somebody are never offered, nor such as the scope reads only a version of.
+    """
+    if sought.community_id is None:
+        return []
+    rows = Appeal.objects.visible_to(scope).filter(community_id=sought.community_id, shield=0)
+    rows = rows.filter(created_at__gt=now - (RECENT if only_open else 3 * RECENT))
+    if only_open:
+        rows = rows.filter(state__in=OPEN_STATES)
+    else:
+        rows = rows.exclude(state__in=["merged", "voided", "withdrawn"])
+        # What was closed is many: the area is near enough.
+        rows = rows.filter(area_id=sought.area_id) if sought.area_id else rows
+    alike = Q(category_id=sought.category_id) if sought.category_id else Q()
+    if sought.building_id:
+        alike |= Q(building_id=sought.building_id)
+    if scope.kind == "post":
+        rows = rows.exclude(hidden_words(scope))
+    found = rows.filter(alike).select_related("text", "building").order_by("-pk")[:LOOKED_AT]
+    scored = [_score(sought, appeal) for appeal in found if appeal.pk != but]
+    best = sorted((one for one in scored if one.score >= 1.0), key=lambda one: (-one.score, -one.appeal.pk))
+    return best[:SHOWN]
+
+
+def sought_from(appeal: Appeal, *, radius_m: int) -> Sought:
+    """Return what to look for beside an appeal whose words are loaded."""
+    return Sought(
+        community_id=appeal.community_id,
+        category_id=appeal.category_id,
+        words=f"{appeal.text.title} {appeal.text.body} {appeal.text.place_words}",
+        building_id=appeal.building_id,
+        x=appeal.x,
+        y=appeal.y,
+        radius_m=radius_m,
+        area_id=appeal.area_id,
+    )
+
+
+def _score(sought: Sought, appeal: Appeal) -> Likely:
+    """Add up what speaks for the same matter; from 1.0 on it is worth showing."""
+    why: list[tuple[str, str]] = []
+    score = 0.0
+    if sought.category_id and appeal.category_id == sought.category_id:
+        score += 0.5
+        why.append(("same_kind", ""))
+    if sought.building_id and appeal.building_id == sought.building_id:
+        score += 0.6
+        why.append(("same_building", ""))
+    elif (away := _metres(sought, appeal)) is not None and sought.radius_m and away <= sought.radius_m:
+        score += 0.6
+        why.append(("near", str(round(away))))
+    text = f"{appeal.text.title} {appeal.text.body} {appeal.text.place_words}"
+    if sought.words.strip() and (alike := likeness(sought.words, text)) >= ALIKE:
+        score += alike
+        why.append(("words", ""))
+    return Likely(appeal, score, tuple(why))
+
+
+def _metres(sought: Sought, appeal: Appeal) -> float | None:
+    if None in (sought.x, sought.y, appeal.x, appeal.y):
+        return None
+    dy = (appeal.y or 0) - (sought.y or 0)
+    dx = ((appeal.x or 0) - (sought.x or 0)) * math.cos(math.radians((sought.y or 0) / 1e7))
+    return math.hypot(dx, dy) * _METRES
