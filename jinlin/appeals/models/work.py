@@ -32,7 +32,9 @@ class TaskQuerySet(models.QuerySet["Task"]):
             Q(appeal__about_department_id__isnull=True)
             | ~Q(appeal__about_department_id=scope.department_id)
             | Q(appeal__version_only=True),
-            Q(appeal__about_user_id__isnull=True) | ~Q(appeal__about_user_id=scope.user_id) | Q(appeal__version_only=True),
+            Q(appeal__about_user_id__isnull=True)
+            | ~Q(appeal__about_user_id=scope.user_id)
+            | Q(appeal__version_only=True),
         )
 
 
@@ -66,7 +68,9 @@ class Task(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["department", "state", "due_at", "id"], name="task_department_open", condition=OPEN_TASK),
+            models.Index(
+                fields=["department", "state", "due_at", "id"], name="task_department_open", condition=OPEN_TASK
+            ),
             models.Index(fields=["appeal", "department"], name="task_returned", condition=Q(state="returned")),
             models.Index(fields=["department", "appeal"], name="task_department"),
             models.Index(fields=["grid"], name="task_grid_open", condition=OPEN_TASK & Q(grid__isnull=False)),
