@@ -36,7 +36,8 @@ class Grid(models.Model):
             models.CheckConstraint(name="grid_path_ends_in_slash", condition=Q(path__endswith="/")),
             models.CheckConstraint(
                 name="grid_district_alone_has_no_parent",
-                condition=Q(level=Level.DISTRICT, parent__isnull=True) | Q(level__lt=Level.DISTRICT, parent__isnull=False),
+                condition=Q(level=Level.DISTRICT, parent__isnull=True)
+                | Q(level__lt=Level.DISTRICT, parent__isnull=False),
             ),
         ]
         indexes = [models.Index(fields=["path"], name="grid_path"), models.Index(fields=["level"], name="grid_level")]

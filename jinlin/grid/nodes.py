@@ -72,7 +72,9 @@ class Nodes:
 
     def long_name(self, grid_id: int) -> str:
         """Return the names from the community down: 府前社区 / 第3片区 / 05微网格."""
-        names = [self._nodes[one].name for one in self._nodes[grid_id].line if self._nodes[one].level <= Level.COMMUNITY]
+        names = [
+            self._nodes[one].name for one in self._nodes[grid_id].line if self._nodes[one].level <= Level.COMMUNITY
+        ]
         return " / ".join(names) or self._nodes[grid_id].name
 
 
