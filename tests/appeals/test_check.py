@@ -196,7 +196,7 @@ def test_an_anchor_changed_to_fit_breaks_the_chain_of_anchors(d: District, walke
     assert f"anchor of {first.day}: it does not follow" in str(check_trail())
 
 
-def test_thousands_of_appeals_take_seconds(d: District, record_property: Callable[[str, object], None]) -> None:
+def test_thousands_of_appeals_take_seconds(d: District, record_testsuite_property: Callable[[str, object], None]) -> None:
     a_crowd(count=2500, category=d.lamp, grids=[d.home, d.other_area], now=NOON)
     passes.run_overdue(now=NOON + 40 * DAY)
     anchors.anchor(now=NOON + 41 * DAY)
@@ -205,5 +205,5 @@ def test_thousands_of_appeals_take_seconds(d: District, record_property: Callabl
     took = time.monotonic() - started
     assert report.ok, str(report)
     assert report.events == 2500 * 7
-    record_property("events checked a second", round(report.events / took))
+    record_testsuite_property("events checked a second", round(report.events / took))
     assert took < 20

@@ -139,7 +139,7 @@ def test_what_somebody_is_writing_to_waits_for_the_next_pass(own_database: str) 
 
 
 def test_ten_thousand_late_appeals_with_and_without_handlers_are_all_handled_in_one_pass(
-    d: District, record_property: Callable[[str, object], None]
+    d: District, record_testsuite_property: Callable[[str, object], None]
 ) -> None:
     # The team next door is vacant, and nobody at all holds a post in the other area or the other community.
     Post.objects.filter(pk__in=[d.neighbour_chief.post_id, d.other_secretary.post_id]).delete()
@@ -162,7 +162,7 @@ def test_ten_thousand_late_appeals_with_and_without_handlers_are_all_handled_in_
     assert AppealEvent.objects.count() - quiet == sum(counted)
     marks = AppealEvent.objects.filter(verb="red").values_list("appeal_id", "facts__clocks__0__no")
     assert len(set(marks)) == len(marks)
-    record_property("seconds for 10,000 late appeals", round(took, 1))
+    record_testsuite_property("seconds for 10,000 late appeals", round(took, 1))
     assert took < 120
 
 
