@@ -140,11 +140,11 @@ def head_values(life: Life) -> dict[str, Any]:
     }
 
 
-def task_row(appeal_id: int, life: Life, task: TaskLife) -> Task:
-    """Return the row of a task; `due_at` and `mark` are copied from its newest clock."""
+def task_values(appeal_id: int, life: Life, task: TaskLife) -> dict[str, Any]:
+    """Return the columns of a task; `due_at` and `mark` are copied from its newest clock."""
     clocks = [c for c in life.clocks.values() if c.kind is ClockKind.TASK and c.task_no == task.no]
     clock = max(clocks, key=lambda c: c.no, default=None)
-    return Task(
+    return dict(
         appeal_id=appeal_id,
         no=task.no,
         role=task.role,
@@ -162,9 +162,14 @@ def task_row(appeal_id: int, life: Life, task: TaskLife) -> Task:
     )
 
 
-def clock_row(appeal_id: int, clock: ClockLife) -> Clock:
-    """Return the row of a clock."""
-    return Clock(
+def task_row(appeal_id: int, life: Life, task: TaskLife) -> Task:
+    """Return the row of a task."""
+    return Task(**task_values(appeal_id, life, task))
+
+
+def clock_values(appeal_id: int, clock: ClockLife) -> dict[str, Any]:
+    """Return the columns of a clock."""
+    return dict(
         appeal_id=appeal_id,
         no=clock.no,
         kind=str(clock.kind),
@@ -183,14 +188,19 @@ def clock_row(appeal_id: int, clock: ClockLife) -> Clock:
     )
 
 
-def holding_row(appeal_id: int, span: HoldingLife, *, calendar: Calendar) -> Holding:
-    """Return the row of a holding span; a closed one has its wall and office minutes."""
+def clock_row(appeal_id: int, clock: ClockLife) -> Clock:
+    """Return the row of a clock."""
+    return Clock(**clock_values(appeal_id, clock))
+
+
+def holding_values(appeal_id: int, span: HoldingLife, *, calendar: Calendar) -> dict[str, Any]:
+    """Return the columns of a holding span; a closed one has its wall and office minutes."""
     wall = office = None
     if span.until is not None:
         # A machine's clock may step back between two writes; a span is never negative.
         wall = max(axis_minutes(Unit.EMERGENCY_HOURS, span.since, span.until, calendar), 0)
         office = max(axis_minutes(Unit.OFFICE_HOURS, span.since, span.until, calendar), 0)
-    return Holding(
+    return dict(
         appeal_id=appeal_id,
         no=span.no,
         level=int(span.level),
@@ -200,6 +210,11 @@ def holding_row(appeal_id: int, span: HoldingLife, *, calendar: Calendar) -> Hol
         wall_minutes=wall,
         office_minutes=office,
     )
+
+
+def holding_row(appeal_id: int, span: HoldingLife, *, calendar: Calendar) -> Holding:
+    """Return the row of a holding span."""
+    return Holding(**holding_values(appeal_id, span, calendar=calendar))
 
 
 # What `write_heads` saves: the life's columns, when it was accepted, resolved and closed, and the last link.

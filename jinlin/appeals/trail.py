@@ -15,7 +15,7 @@ VERSION = 1
 GENESIS = bytes(32)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
-_encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
+encode_facts = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
 
 
 def micros(at: datetime) -> int:
@@ -45,13 +45,13 @@ def canonical(
     recipient: str,
     before: str,
     after: str,
-    facts: dict[str, Any],
+    facts: dict[str, Any] | str,
     text_digest: bytes | None,
 ) -> bytes:
-    """Return the canonical bytes of one event."""
+    """Return the canonical bytes of one event; `facts` may be given as `encode_facts` wrote them."""
     return (
         f"jinlin-trail-{VERSION}\x1f{appeal_id}\x1f{seq}\x1f{verb}\x1f{at_us}\x1f{actor_kind}\x1f{user_id or ''}"
-        f"\x1f{post_id or ''}\x1f{recipient}\x1f{before}\x1f{after}\x1f{_encode(facts)}"
+        f"\x1f{post_id or ''}\x1f{recipient}\x1f{before}\x1f{after}\x1f{facts if isinstance(facts, str) else encode_facts(facts)}"
         f"\x1f{text_digest.hex() if text_digest else ''}"
     ).encode()
 

@@ -14,6 +14,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, connections, transaction
 
+from jinlin.appeals import trail
 from jinlin.appeals.actions.intake import title_of
 from jinlin.appeals.models import Appeal, AppealEvent, AppealText, Clock, EventText, Holding, Task
 from jinlin.common.numbers import appeal_number, lookup_code, lookup_hash, next_running
@@ -279,9 +280,9 @@ def _collect(lines: _Lines, plot: Plot, *, plan: Plan, index: int) -> None:
         if event.text:
             lines.words.append((len(lines.events), event.text, event.salt, event.internal))
         lines.events.append(_event(teller.appeal_id, event.seq, event.values))
-    lines.tasks += [line(getattr(row, n) for n in _TASK) for row in teller.tasks()]
-    lines.clocks += [line(getattr(row, n) for n in _CLOCK) for row in teller.clocks()]
-    lines.holdings += [line(getattr(row, n) for n in _HOLDING) for row in teller.holdings()]
+    lines.tasks += [line([row[n] for n in _TASK]) for row in teller.tasks()]
+    lines.clocks += [line([row.get(n) for n in _CLOCK]) for row in teller.clocks()]
+    lines.holdings += [line([row[n] for n in _HOLDING]) for row in teller.holdings()]
 
 
 def _event(appeal_id: int, seq: int, values: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -289,7 +290,7 @@ def _event(appeal_id: int, seq: int, values: tuple[Any, ...]) -> tuple[Any, ...]
     row = {
         "appeal_id": appeal_id, "seq": seq, "verb": verb, "at": at, "actor_kind": kind, "user_id": user,
         "post_id": post, "recipient": recipient, "before": before, "after": after, "facts": facts,
-        "text_digest": digest, "version": 1, "hash": chain, "key": "",
+        "text_digest": digest, "version": trail.VERSION, "hash": chain, "key": "",
     }  # fmt: skip
     return tuple(row[n] for n in _EVENT if n != "id")
 

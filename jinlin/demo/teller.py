@@ -10,11 +10,11 @@ from typing import Any
 from jinlin.accounts.scope import Scope, job_scope
 from jinlin.appeals import rows, trail
 from jinlin.appeals.life import Life, apply
-from jinlin.appeals.models import Clock, Holding, Task
 from jinlin.appeals.steps.base import Limits, Step
 from jinlin.appeals.steps.due import due_step, next_due
 from jinlin.appeals.workflow import State, Verb
 from jinlin.common.worktime import Calendar
+from jinlin.demo.copying import Json
 from jinlin.grid.levels import Level
 from jinlin.grid.nodes import Nodes
 
@@ -73,17 +73,18 @@ class Teller:
         digest = trail.text_hash(salt, text) if text else None
         kind = actor.ref if actor.kind == "job" else actor.kind
         was = str(before or "")
+        facts = trail.encode_facts(step.facts)
         data = trail.canonical(
             appeal_id=self.appeal_id, seq=seq, verb=str(step.verb), at_us=trail.micros(at), actor_kind=kind,
             user_id=actor.user_id, post_id=actor.post_id, recipient=step.recipient, before=was, after=str(step.after),
-            facts=step.facts, text_digest=digest,
+            facts=facts, text_digest=digest,
         )  # fmt: skip
         self.hash = trail.link(self.hash, data)
         self.events.append(
             EventLine(
                 seq,
                 (str(step.verb), at, kind, actor.user_id, actor.post_id, step.recipient, was, str(step.after),
-                 step.facts, digest, self.hash),
+                 Json(facts), digest, self.hash),
                 text, salt, internal,
             )
         )  # fmt: skip
@@ -109,14 +110,14 @@ class Teller:
             "event_hash": self.hash,
         }  # fmt: skip
 
-    def tasks(self) -> list[Task]:
-        """Return the task rows."""
-        return [rows.task_row(self.appeal_id, self.life, task) for task in self.life.tasks.values()]
+    def tasks(self) -> list[dict[str, Any]]:
+        """Return the columns of the tasks."""
+        return [rows.task_values(self.appeal_id, self.life, task) for task in self.life.tasks.values()]
 
-    def clocks(self) -> list[Clock]:
-        """Return the clock rows."""
-        return [rows.clock_row(self.appeal_id, clock) for clock in self.life.clocks.values()]
+    def clocks(self) -> list[dict[str, Any]]:
+        """Return the columns of the clocks."""
+        return [rows.clock_values(self.appeal_id, clock) for clock in self.life.clocks.values()]
 
-    def holdings(self) -> list[Holding]:
-        """Return the holding rows."""
-        return [rows.holding_row(self.appeal_id, span, calendar=self.calendar) for span in self.life.holdings]
+    def holdings(self) -> list[dict[str, Any]]:
+        """Return the columns of the holdings."""
+        return [rows.holding_values(self.appeal_id, span, calendar=self.calendar) for span in self.life.holdings]
