@@ -1,7 +1,6 @@
 """Forms of coming in. What was typed is kept when something is wrong, secrets never."""
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
@@ -72,27 +71,35 @@ class NewPasswordForm(forms.Form):
         return again
 
 
-def _pin_field(label: str | Promise, missing: str | Promise, *, new: bool) -> forms.CharField:
-    # Not a password field: managers would offer to keep it. The type hides the digits all the same.
-    widget = forms.PasswordInput(
-        attrs={
-            "inputmode": "numeric",
-            "autocomplete": "new-password" if new else "off",
-            "class": "input--short",
-            "maxlength": 12,
-        }
+def _pin_input(*, autocomplete: str) -> forms.PasswordInput:
+    return forms.PasswordInput(
+        attrs={"inputmode": "numeric", "autocomplete": autocomplete, "class": "input--short", "maxlength": 12}
     )
-    return forms.CharField(label=label, max_length=12, error_messages={"required": missing}, widget=widget)
 
 
 class PinForm(forms.Form):
     """The PIN of this phone."""
 
-    pin = _pin_field(_("PIN"), _("Type your six digits."), new=False)
+    pin = forms.CharField(
+        label=_("PIN"),
+        max_length=12,
+        error_messages={"required": _("Type your six digits.")},
+        widget=_pin_input(autocomplete="off"),
+    )
 
 
 class NewPinForm(forms.Form):
     """A PIN to be, typed twice."""
 
-    pin = _pin_field(_("Choose six digits"), _("Type six digits."), new=True)
-    again = _pin_field(_("The same six digits once more"), _("Type the six digits a second time."), new=True)
+    pin = forms.CharField(
+        label=_("Choose six digits"),
+        max_length=12,
+        error_messages={"required": _("Type six digits.")},
+        widget=_pin_input(autocomplete="new-password"),
+    )
+    again = forms.CharField(
+        label=_("The same six digits once more"),
+        max_length=12,
+        error_messages={"required": _("Type the six digits a second time.")},
+        widget=_pin_input(autocomplete="new-password"),
+    )

@@ -58,7 +58,7 @@ def login(request: ScopedRequest) -> HttpResponse:
     onward = safe_next(request, request.POST.get("next", request.GET.get("next", "")))
     if request.user.is_authenticated:
         return redirect(onward or home_of(request))
-    form = PasswordForm(request.POST or None)
+    form = PasswordForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             user = actions.prove_password(
@@ -82,7 +82,7 @@ def code(request: ScopedRequest, user: User) -> HttpResponse:
     """Ask for the code of the app."""
     if (step := _next_step(user)) != reverse("entry:code"):
         return redirect(step)
-    form = CodeForm(request.POST or None)
+    form = CodeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         now = timezone.now()
         try:
@@ -104,7 +104,7 @@ def enrol(request: ScopedRequest, user: User) -> HttpResponse:
     secret = request.session.get(_SECRET)
     if not isinstance(secret, str):
         secret = request.session[_SECRET] = second_factor.new_secret()
-    form = CodeForm(request.POST or None)
+    form = CodeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         now = timezone.now()
         codes = second_factor.enrol(user=user, secret=secret, code=form.cleaned_data["code"], now=now)
@@ -127,7 +127,7 @@ def password(request: ScopedRequest) -> HttpResponse:
     user = request.half_way if first else request.user
     if not isinstance(user, User) or way_of(request) is Way.PHONE:
         return redirect("entry:login")
-    form = NewPasswordForm(request.POST or None)
+    form = NewPasswordForm(request.POST if request.method == "POST" else None)
     if first:
         del form.fields["old"]
     if request.method == "POST" and form.is_valid() and _change_password(request, user, form):

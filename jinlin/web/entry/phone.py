@@ -86,7 +86,7 @@ def pin(request: ScopedRequest) -> HttpResponse:
 
 
 def _ask_pin(request: ScopedRequest, device: Device, onward: str) -> HttpResponse:
-    form, now = PinForm(request.POST or None), timezone.now()
+    form, now = PinForm(request.POST if request.method == "POST" else None), timezone.now()
     if request.method == "POST" and form.is_valid():
         try:
             right = actions.try_pin(device_id=device.pk, pin=form.cleaned_data["pin"], now=now)
@@ -101,7 +101,7 @@ def _ask_pin(request: ScopedRequest, device: Device, onward: str) -> HttpRespons
 
 
 def _set_pin(request: ScopedRequest, device: Device, onward: str) -> HttpResponse:
-    form, now = NewPinForm(request.POST or None), timezone.now()
+    form, now = NewPinForm(request.POST if request.method == "POST" else None), timezone.now()
     if request.method == "POST" and form.is_valid():
         try:
             actions.set_pin(

@@ -1,7 +1,6 @@
 """Addresses of coming in and going out, of notices and of the community's page about phones."""
 
 from django.urls import path
-from django.views.i18n import set_language
 
 from jinlin.web.entry import inbox, login, phone, team
 
@@ -13,7 +12,6 @@ urlpatterns = [
     path("logout/", login.logout, name="logout"),
     path("password/", login.password, name="password"),
     path("home/", login.home, name="home"),
-    path("language/", set_language, name="language"),
     path("post/<int:post_id>/", login.switch_post, name="post"),
     path("phone/", phone.how, name="phone"),
     path("phone/<str:code>/", phone.open_code, name="phone_code"),
