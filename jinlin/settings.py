@@ -162,9 +162,7 @@ ACCOUNT_ADAPTER = "allauth.account.adapter.DefaultAccountAdapter"
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
-LOCALE_PATHS = sorted(
-    path for path in (BASE_DIR / "jinlin" / "web").glob("**/locale") if path.is_dir()
-)
+LOCALE_PATHS = sorted(path for path in (BASE_DIR / "jinlin" / "web").glob("**/locale") if path.is_dir())
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 FORMAT_MODULE_PATH: list[str] = []

@@ -96,7 +96,15 @@ class District:
 
 
 def a_category(
-    *, code: str, name: str, kind: str, start: Level, lead: Department | None, amount: str, unit: str, emergency: bool = False
+    *,
+    code: str,
+    name: str,
+    kind: str,
+    start: Level,
+    lead: Department | None,
+    amount: str,
+    unit: str,
+    emergency: bool = False,
 ) -> tuple[Category, Condition]:
     """Make a leaf with one condition."""
     category = Category.objects.create(
@@ -122,15 +130,32 @@ def a_district() -> District:
     municipal = Department.objects.create(code="municipal", name="市政", name_en="Municipal works")
     police = Department.objects.create(code="police", name="公安", name_en="Police")
     pipe, blocked = a_category(
-        code="pipe", name="管道堵塞", kind="help", start=Level.MICROGRID, lead=municipal, amount="4", unit="office_hours"
+        code="pipe",
+        name="管道堵塞",
+        kind="help",
+        start=Level.MICROGRID,
+        lead=municipal,
+        amount="4",
+        unit="office_hours",
     )
     lamp, lamp_out = a_category(
-        code="lamp", name="路灯不亮", kind="complaint", start=Level.COMMUNITY, lead=municipal, amount="2", unit="working_days"
+        code="lamp",
+        name="路灯不亮",
+        kind="complaint",
+        start=Level.COMMUNITY,
+        lead=municipal,
+        amount="2",
+        unit="working_days",
     )
     quarrel, _ = a_category(
         code="quarrel", name="邻里纠纷", kind="help", start=Level.MICROGRID, lead=None, amount="3", unit="working_days"
     )
-    for use, code in (("decline", "court"), ("objection", "not_ours"), ("extension", "weather"), ("suspension", "project")):
+    for use, code in (
+        ("decline", "court"),
+        ("objection", "not_ours"),
+        ("extension", "weather"),
+        ("suspension", "project"),
+    ):
         Ground.objects.create(use=use, code=code, name=code, name_en=code)
     versions.bump("tree")
     versions.bump("catalogue")
@@ -154,7 +179,9 @@ def a_district() -> District:
     )  # fmt: skip
 
 
-def a_report(d: District, *, category: Category | None = None, grid: Grid | None = None, words: str = "9幢27号咖啡店下水道堵了") -> actions.Report:
+def a_report(
+    d: District, *, category: Category | None = None, grid: Grid | None = None, words: str = "9幢27号咖啡店下水道堵了"
+) -> actions.Report:
     """Return a report of a place in the district; the pipe at home unless said otherwise."""
     category = category if category is not None else d.pipe
     condition = Condition.objects.filter(category=category).first()
@@ -167,7 +194,14 @@ def a_report(d: District, *, category: Category | None = None, grid: Grid | None
     )
 
 
-def an_appeal(d: District, *, category: Category | None = None, grid: Grid | None = None, now: datetime = NOON, actor: Scope = PUBLIC) -> Appeal:
+def an_appeal(
+    d: District,
+    *,
+    category: Category | None = None,
+    grid: Grid | None = None,
+    now: datetime = NOON,
+    actor: Scope = PUBLIC,
+) -> Appeal:
     """Receive an appeal and return it."""
     receipt = actions.receive(actor=actor, report=a_report(d, category=category, grid=grid), now=now)
     return Appeal.objects.get(pk=receipt.appeal_id)

@@ -80,9 +80,7 @@ class Docket:
         """Return what an actor is to this appeal now."""
         lead = self.life.lead
         helpers = frozenset(t.handler for t in self.life.open_helpers)
-        return parties(
-            actor, holder_level=self.life.holder_level, lead=lead.handler if lead else None, helpers=helpers
-        )
+        return parties(actor, holder_level=self.life.holder_level, lead=lead.handler if lead else None, helpers=helpers)
 
     def check(self, verb: Verb) -> None:
         """Raise Refused unless the actor may use the verb now."""
@@ -137,7 +135,9 @@ class Docket:
             stamps["resolved_at"] = self.now
         if step.after is State.CLOSED and self.appeal.closed_at is None:
             stamps["closed_at"] = self.now
-        if step.verb in {Verb.REOPEN, Verb.NOT_SOLVED} or (step.verb is Verb.CALL_BACK and step.after is not State.CLOSED):
+        if step.verb in {Verb.REOPEN, Verb.NOT_SOLVED} or (
+            step.verb is Verb.CALL_BACK and step.after is not State.CLOSED
+        ):
             stamps |= {"closed_at": None, "resolved_at": None}
         for name, value in stamps.items():
             setattr(self.appeal, name, value)
@@ -287,7 +287,11 @@ def action(function: Callable[P, Appeal]) -> Callable[P, Appeal]:
         except IntegrityError:
             # Two presses of one button can meet between check and insert; never decide by a constraint's name.
             key, appeal_id = kwargs.get("key"), kwargs.get("appeal_id")
-            if not key or not AppealEvent.objects.filter(appeal_id=appeal_id, key=key).exists():
+            if (
+                not key
+                or not isinstance(appeal_id, int)
+                or not AppealEvent.objects.filter(appeal_id=appeal_id, key=key).exists()
+            ):
                 raise
             actor = kwargs["actor"]
             if not isinstance(actor, Scope):
@@ -311,5 +315,3 @@ def allowed(text: str) -> str:
     if len(words) > WORDS_LIMIT:
         raise Refused("words_long", limit=WORDS_LIMIT)
     return words
-
-

@@ -58,7 +58,9 @@ REFUSALS: dict[str, str | Promise] = {
     "photos_most": _("At most nine photos. Please choose the ones that show most."),
     "not_late": _("It was not late; there is nothing to excuse."),
     "nobody_below": _("The team of this microgrid is vacant."),
-    "changed": _("Somebody acted on this appeal while you were writing. Please look at what happened; your words are kept."),
+    "changed": _(
+        "Somebody acted on this appeal while you were writing. Please look at what happened; your words are kept."
+    ),
 }
 
 

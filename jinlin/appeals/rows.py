@@ -144,22 +144,22 @@ def task_values(appeal_id: int, life: Life, task: TaskLife) -> dict[str, Any]:
     """Return the columns of a task; `due_at` and `mark` are copied from its newest clock."""
     clocks = [c for c in life.clocks.values() if c.kind is ClockKind.TASK and c.task_no == task.no]
     clock = max(clocks, key=lambda c: c.no, default=None)
-    return dict(
-        appeal_id=appeal_id,
-        no=task.no,
-        role=task.role,
-        grid_id=task.grid_id,
-        department_id=task.department_id,
-        level=task.level,
-        state=str(task.state),
-        giver_level=task.giver_level,
-        taken_by=task.taken_by,
-        offered_at=task.offered_at,
-        signed_at=task.signed_at,
-        ended_at=task.ended_at,
-        due_at=clock.due_at if clock else None,
-        mark=str(clock.mark) if clock else "",
-    )
+    return {
+        "appeal_id": appeal_id,
+        "no": task.no,
+        "role": task.role,
+        "grid_id": task.grid_id,
+        "department_id": task.department_id,
+        "level": task.level,
+        "state": str(task.state),
+        "giver_level": task.giver_level,
+        "taken_by": task.taken_by,
+        "offered_at": task.offered_at,
+        "signed_at": task.signed_at,
+        "ended_at": task.ended_at,
+        "due_at": clock.due_at if clock else None,
+        "mark": str(clock.mark) if clock else "",
+    }
 
 
 def task_row(appeal_id: int, life: Life, task: TaskLife) -> Task:
@@ -169,23 +169,23 @@ def task_row(appeal_id: int, life: Life, task: TaskLife) -> Task:
 
 def clock_values(appeal_id: int, clock: ClockLife) -> dict[str, Any]:
     """Return the columns of a clock."""
-    return dict(
-        appeal_id=appeal_id,
-        no=clock.no,
-        kind=str(clock.kind),
-        unit=str(clock.unit),
-        budget=clock.budget,
-        task_no=clock.task_no,
-        level=clock.level,
-        started_at=clock.started_at,
-        due_at=clock.due_at,
-        next_at=clock.next_at,
-        mark=str(clock.mark),
-        paused_at=clock.paused_at,
-        paused=clock.paused,
-        met_at=clock.met_at,
-        stopped_at=clock.stopped_at,
-    )
+    return {
+        "appeal_id": appeal_id,
+        "no": clock.no,
+        "kind": str(clock.kind),
+        "unit": str(clock.unit),
+        "budget": clock.budget,
+        "task_no": clock.task_no,
+        "level": clock.level,
+        "started_at": clock.started_at,
+        "due_at": clock.due_at,
+        "next_at": clock.next_at,
+        "mark": str(clock.mark),
+        "paused_at": clock.paused_at,
+        "paused": clock.paused,
+        "met_at": clock.met_at,
+        "stopped_at": clock.stopped_at,
+    }
 
 
 def clock_row(appeal_id: int, clock: ClockLife) -> Clock:
@@ -200,16 +200,16 @@ def holding_values(appeal_id: int, span: HoldingLife, *, calendar: Calendar) -> 
         # A machine's clock may step back between two writes; a span is never negative.
         wall = max(axis_minutes(Unit.EMERGENCY_HOURS, span.since, span.until, calendar), 0)
         office = max(axis_minutes(Unit.OFFICE_HOURS, span.since, span.until, calendar), 0)
-    return dict(
-        appeal_id=appeal_id,
-        no=span.no,
-        level=int(span.level),
-        grid_id=span.grid_id,
-        since=span.since,
-        until=span.until,
-        wall_minutes=wall,
-        office_minutes=office,
-    )
+    return {
+        "appeal_id": appeal_id,
+        "no": span.no,
+        "level": int(span.level),
+        "grid_id": span.grid_id,
+        "since": span.since,
+        "until": span.until,
+        "wall_minutes": wall,
+        "office_minutes": office,
+    }
 
 
 def holding_row(appeal_id: int, span: HoldingLife, *, calendar: Calendar) -> Holding:

@@ -41,7 +41,7 @@ class Verb(StrEnum):
     """Everything that can happen to an appeal; each is one event in its trail."""
 
     RECEIVE = "receive"
-    PASS_ON = "pass_on"  # an offer nobody of the team took goes to the area's paid post
+    PASS_ON = "pass_on"  # noqa: S105  # an offer nobody of the team took goes to the area's paid post
     ACCEPT = "accept"
     DECLINE = "decline"
     REVIEW = "review"

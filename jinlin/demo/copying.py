@@ -53,16 +53,16 @@ def line(values: Iterable[Any]) -> str:
 
 def columns(model: type[Model], *, leave_out: Sequence[str] = ()) -> list[str]:
     """Return the attribute names of a model's columns, without those the database fills."""
-    return [f.attname for f in model._meta.concrete_fields if f.attname not in leave_out]  # noqa: SLF001
+    return [f.attname for f in model._meta.concrete_fields if f.attname not in leave_out]
 
 
 def copy_lines(model: type[Model], names: Sequence[str], lines: Iterable[str]) -> None:
     """COPY lines into a model's table, in the running transaction."""
-    fields = {f.attname: f.column for f in model._meta.concrete_fields}  # noqa: SLF001
+    fields = {f.attname: f.column for f in model._meta.concrete_fields}
     listed = ", ".join(f'"{fields[name]}"' for name in names)
     with (
         connection.cursor() as cursor,
-        cursor.copy(f'COPY "{model._meta.db_table}" ({listed}) FROM STDIN') as copy,  # noqa: SLF001
+        cursor.copy(f'COPY "{model._meta.db_table}" ({listed}) FROM STDIN') as copy,
     ):
         copy.write("".join(lines))
 

@@ -32,7 +32,7 @@ CHUNK = 1000
 TRIES = 40
 # Open ones are young: most came within these days.
 OPEN_DAYS = 6
-TABLES = [m._meta.db_table for m in (Appeal, AppealEvent, AppealText, Clock, EventText, Holding, Task)]  # noqa: SLF001
+TABLES = [m._meta.db_table for m in (Appeal, AppealEvent, AppealText, Clock, EventText, Holding, Task)]
 Progress = Callable[[int, int], None]
 
 
@@ -101,7 +101,7 @@ _job: tuple[Plan, Stage] | None = None
 
 
 def _run(plan: Plan, stage: Stage, starts: Sequence[int], *, workers: int | None, progress: Progress | None) -> int:
-    global _job  # noqa: PLW0603  # the workers inherit it by fork instead of pickling a district each
+    global _job
     count = workers if workers is not None else min(os.cpu_count() or 1, 4)
     events = done = 0
     if count <= 1:
@@ -156,7 +156,7 @@ _TASK = columns(Task, leave_out=("id",))
 _CLOCK = columns(Clock, leave_out=("id",))
 _HOLDING = columns(Holding, leave_out=("id",))
 _CONTACT = columns(Contact)
-_BLANK = {f.attname: f.get_default() for f in Appeal._meta.concrete_fields}  # noqa: SLF001
+_BLANK = {f.attname: f.get_default() for f in Appeal._meta.concrete_fields}
 
 
 def write_chunk(plan: Plan, stage: Stage, start: int) -> int:

@@ -206,7 +206,7 @@ def finish(plot: Plot, *, not_solved: float = 0.03, sure: bool = False) -> None:
         lead = teller.life.lead
         if lead is None or not lead.open:
             give_out_to_self(plot, plot.desk)
-        if do_work(plot) and teller.life.state is State.IN_PROGRESS and resolve(plot):
+        if _worked(plot) and resolve(plot):
             finish(plot, not_solved=0, sure=sure)
         return
     if sure or fate < 0.55:
@@ -255,9 +255,13 @@ def tell_whole(plot: Plot, *, channel: str, facts: dict[str, object], plain: boo
         elif 0.06 <= turn < 0.064:
             _suspend(plot)
         slow = 2.6 if 0.064 <= turn < 0.09 else 1.0
-        if teller.life.state is State.IN_PROGRESS and do_work(plot, slow=slow):
-            if teller.life.state is State.IN_PROGRESS and resolve(plot):
-                finish(plot)
+        if teller.life.state is State.IN_PROGRESS and _worked(plot, slow=slow) and resolve(plot):
+            finish(plot)
+
+
+def _worked(plot: Plot, *, slow: float = 1.0) -> bool:
+    """Whether the work was done and nothing else happened to the appeal meanwhile."""
+    return do_work(plot, slow=slow) and plot.teller.life.state is State.IN_PROGRESS
 
 
 def _withdraw(plot: Plot) -> None:
@@ -269,7 +273,9 @@ def _decline(plot: Plot) -> None:
     ground = plot.dice.pick(plot.stage.catalogue.grounds_for("decline"))
     if plot.wait(0.3, 3) and plot.teller.life.state is State.RECEIVED:
         desk = plot.desk
-        plot.tell(intake.decline(plot.teller.life, ground=ground.code), actor=desk, text=ground.elsewhere or ground.name)
+        plot.tell(
+            intake.decline(plot.teller.life, ground=ground.code), actor=desk, text=ground.elsewhere or ground.name
+        )
 
 
 def _ask(plot: Plot) -> None:
@@ -303,7 +309,9 @@ def _object(plot: Plot) -> None:
         teller.life, task=lead, upheld=upheld, ground=ground.code, to=to, limit=teller.limits.solve, at=plot.now,
         calendar=stage.calendar,
     )  # fmt: skip
-    plot.tell(step, actor=plot.desk, text="异议成立，改派。" if upheld else "按目录属你单位职责，请办理。", internal=True)
+    plot.tell(
+        step, actor=plot.desk, text="异议成立，改派。" if upheld else "按目录属你单位职责，请办理。", internal=True
+    )
 
 
 def _extend(plot: Plot) -> None:

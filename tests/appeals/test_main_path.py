@@ -47,8 +47,12 @@ def test_the_community_accepts_assigns_a_department_and_resolves(d: District) ->
     with pytest.raises(Refused) as refused:
         actions.resolve(actor=d.staff, appeal_id=appeal.pk, seen=signed.event_seq, now=NOON + 2 * HOUR, words="好了")
     assert refused.value.code == "lead_open"
-    done = actions.finish(actor=d.handler, appeal_id=appeal.pk, seen=signed.event_seq, now=NOON + 3 * HOUR, words="已更换灯泡")
-    solved = actions.resolve(actor=d.staff, appeal_id=appeal.pk, seen=done.event_seq, now=NOON + 4 * HOUR, words="路灯已亮")
+    done = actions.finish(
+        actor=d.handler, appeal_id=appeal.pk, seen=signed.event_seq, now=NOON + 3 * HOUR, words="已更换灯泡"
+    )
+    solved = actions.resolve(
+        actor=d.staff, appeal_id=appeal.pk, seen=done.event_seq, now=NOON + 4 * HOUR, words="路灯已亮"
+    )
     assert (solved.state, solved.solved_level) == ("resolved", 5)
     assert Task.objects.get(appeal=appeal).state == "done"
 
@@ -85,5 +89,3 @@ def test_a_form_sent_twice_is_one_appeal_and_a_button_pressed_twice_one_event(d:
     for _ in range(2):
         actions.accept(actor=d.staff, appeal_id=appeal.pk, seen=1, now=NOON, key="button-key-0123456789")
     assert AppealEvent.objects.filter(appeal=appeal, verb="accept").count() == 1
-
-

@@ -60,7 +60,9 @@ def promise(appeal: Appeal) -> Clock:
 
 def test_after_two_returns_the_level_above_must_decide(d: District) -> None:
     a = in_progress(d)
-    a = actions.object_to(actor=d.handler, appeal_id=a.pk, seen=a.event_seq, now=NOON, ground="not_ours", words="属公安")
+    a = actions.object_to(
+        actor=d.handler, appeal_id=a.pk, seen=a.event_seq, now=NOON, ground="not_ours", words="属公安"
+    )
     a = actions.rule(
         actor=d.staff, appeal_id=a.pk, seen=a.event_seq, now=NOON, task_no=1, upheld=True, ground="not_ours",
         words="改派公安", to=police(d),
@@ -80,7 +82,9 @@ def test_after_two_returns_the_level_above_must_decide(d: District) -> None:
 
 def test_a_ruling_teaches_the_catalogue(d: District) -> None:
     a = in_progress(d)
-    a = actions.object_to(actor=d.handler, appeal_id=a.pk, seen=a.event_seq, now=NOON, ground="not_ours", words="属公安")
+    a = actions.object_to(
+        actor=d.handler, appeal_id=a.pk, seen=a.event_seq, now=NOON, ground="not_ours", words="属公安"
+    )
     with refused("same_handler"):
         actions.rule(
             actor=d.staff, appeal_id=a.pk, seen=a.event_seq, now=NOON, task_no=1, upheld=True, ground="not_ours",
@@ -102,18 +106,20 @@ def test_what_no_row_covers_goes_to_the_arbiter_with_a_clock_and_never_round_aga
     assert Clock.objects.filter(appeal=appeal, kind="arbitration", met_at=None).count() == 1
     with refused("with_arbiter"):
         actions.to_arbiter(actor=d.operator, appeal_id=appeal.pk, seen=moved.event_seq, now=NOON, words="再来")
-    actions.accept_and_assign(
-        actor=d.arbiter, appeal_id=appeal.pk, seen=moved.event_seq, now=NOON, lead=municipal(d)
-    )
+    actions.accept_and_assign(actor=d.arbiter, appeal_id=appeal.pk, seen=moved.event_seq, now=NOON, lead=municipal(d))
     assert not Clock.objects.filter(appeal=appeal, kind="arbitration", met_at=None).exists()
 
 
 def test_back_to_the_same_department_resumes_and_to_another_restarts(d: District) -> None:
     a = in_progress(d)
-    a = actions.reassign(actor=d.staff, appeal_id=a.pk, seen=a.event_seq, now=NOON + DAY, lead=police(d), words="试公安")
+    a = actions.reassign(
+        actor=d.staff, appeal_id=a.pk, seen=a.event_seq, now=NOON + DAY, lead=police(d), words="试公安"
+    )
     other = Clock.objects.get(appeal=a, kind="task", task_no=2)
     assert other.budget == 2 * 1440
-    a = actions.reassign(actor=d.staff, appeal_id=a.pk, seen=a.event_seq, now=NOON + 2 * DAY, lead=municipal(d), words="还是市政")
+    a = actions.reassign(
+        actor=d.staff, appeal_id=a.pk, seen=a.event_seq, now=NOON + 2 * DAY, lead=municipal(d), words="还是市政"
+    )
     again = Clock.objects.get(appeal=a, kind="task", task_no=3)
     assert again.budget == 1440  # one of two working days was used before
 
@@ -215,7 +221,9 @@ def test_escalate_goes_up_one_level_and_send_down_stops_above_the_volunteers(d: 
     a = actions.escalate(actor=d.staff, appeal_id=a.pk, seen=a.event_seq, now=NOON, words="要街道协调")
     assert a.holder_id == d.street.pk
     with refused("no_level_below"):
-        actions.send_down(actor=d.street_officer, appeal_id=a.pk, seen=a.event_seq, now=NOON, grid_id=d.home.pk, words="x")
+        actions.send_down(
+            actor=d.street_officer, appeal_id=a.pk, seen=a.event_seq, now=NOON, grid_id=d.home.pk, words="x"
+        )
     with refused("no_level_below"):
         actions.send_down(
             actor=d.street_officer, appeal_id=a.pk, seen=a.event_seq, now=NOON, grid_id=d.other_community.pk, words="x"
@@ -229,9 +237,7 @@ def test_escalate_goes_up_one_level_and_send_down_stops_above_the_volunteers(d: 
 def test_only_the_community_and_above_call_departments(d: District) -> None:
     a = an_appeal(d, now=at("2026-03-17 23:00"))
     with refused("departments_from_community"):
-        actions.accept_and_assign(
-            actor=d.grid_chief, appeal_id=a.pk, seen=a.event_seq, now=NOON, lead=municipal(d)
-        )
+        actions.accept_and_assign(actor=d.grid_chief, appeal_id=a.pk, seen=a.event_seq, now=NOON, lead=municipal(d))
     a = actions.accept(actor=d.grid_chief, appeal_id=a.pk, seen=a.event_seq, now=NOON)
     with refused("not_yours"):
         actions.whistle(
@@ -251,9 +257,7 @@ def test_a_whistle_calls_departments_as_helpers_and_resolving_ends_them_by_name(
     a = actions.finish(actor=d.handler, appeal_id=a.pk, seen=a.event_seq, now=NOON, words="修好")
     with refused("helpers_open"):
         actions.resolve(actor=d.staff, appeal_id=a.pk, seen=a.event_seq, now=NOON, words="好了")
-    a = actions.resolve(
-        actor=d.staff, appeal_id=a.pk, seen=a.event_seq, now=NOON, words="好了", helpers_confirmed=True
-    )
+    a = actions.resolve(actor=d.staff, appeal_id=a.pk, seen=a.event_seq, now=NOON, words="好了", helpers_confirmed=True)
     assert Task.objects.get(appeal=a, department=d.police).state == "revoked"
 
 
@@ -320,8 +324,12 @@ def test_a_declined_appeal_is_reviewed_by_the_level_above(d: District) -> None:
 
 def test_merging_is_one_deep_and_a_withdrawn_main_hands_on(d: District) -> None:
     first, second, third = (an_appeal(d, category=d.lamp, now=NOON + n * HOUR) for n in range(3))
-    second = actions.merge(actor=d.staff, appeal_id=second.pk, main_id=first.pk, seen=second.event_seq, now=NOON + 3 * HOUR)
-    third = actions.merge(actor=d.staff, appeal_id=third.pk, main_id=second.pk, seen=third.event_seq, now=NOON + 3 * HOUR)
+    second = actions.merge(
+        actor=d.staff, appeal_id=second.pk, main_id=first.pk, seen=second.event_seq, now=NOON + 3 * HOUR
+    )
+    third = actions.merge(
+        actor=d.staff, appeal_id=third.pk, main_id=second.pk, seen=third.event_seq, now=NOON + 3 * HOUR
+    )
     assert third.main_id == first.pk
     assert Appeal.objects.get(pk=first.pk).followers_count == 2
     first.refresh_from_db()
@@ -418,7 +426,9 @@ def test_a_chief_solves_it_alone_with_one_form_and_a_full_trail(d: District) -> 
 
 def test_every_write_leaves_one_outbox_row_for_those_who_must_know(d: District) -> None:
     a = in_progress(d)
-    keys = list(Outbox.objects.filter(kind="appeal_event", ref_id=a.pk).order_by("id").values_list("payload", flat=True))
+    keys = list(
+        Outbox.objects.filter(kind="appeal_event", ref_id=a.pk).order_by("id").values_list("payload", flat=True)
+    )
     assert keys == [{"from": 1, "to": 1}, {"from": 2, "to": 3}]
 
 

@@ -58,7 +58,9 @@ def test_story_1_a_blocked_pipe_on_the_sixth_day_of_the_new_year_is_seen_to_the_
         actor=d.staff, appeal_id=appeal.pk, seen=accepted.event_seq, now=at("2023-01-27 11:40"),
         words="大管已疏通，放水试过，不再返水",
     )  # fmt: skip
-    closed = actions.confirm(actor=reporter(appeal), appeal_id=appeal.pk, seen=solved.event_seq, now=at("2023-01-27 12:02"))
+    closed = actions.confirm(
+        actor=reporter(appeal), appeal_id=appeal.pk, seen=solved.event_seq, now=at("2023-01-27 12:02")
+    )
     assert (closed.state, closed.closed_by, closed.mark) == ("closed", "reporter", "")
     assert closed.resolved_at is not None
     assert closed.resolved_at.date() == nine.date()
@@ -93,7 +95,9 @@ def test_story_2_no_lamps_in_the_south_of_chengbei_new_village_becomes_lamps(shi
         words="南区新装路灯 12 盏，昨晚已亮",
     )  # fmt: skip
     assert solved.mark == ""
-    closed = actions.confirm(actor=reporter(appeal), appeal_id=appeal.pk, seen=solved.event_seq, now=at("2023-02-17 19:30"))
+    closed = actions.confirm(
+        actor=reporter(appeal), appeal_id=appeal.pk, seen=solved.event_seq, now=at("2023-02-17 19:30")
+    )
     assert (closed.state, closed.solved_level) == ("closed", 5)
 
 
@@ -115,13 +119,19 @@ def test_story_5_neighbours_quarrel_and_several_chiefs_mediate_together(shipped:
         actor=guest, appeal_id=appeal.pk, seen=helped.event_seq, now=at("2026-03-17 20:55"), words="一起劝好了"
     )
     done = actions.finish(
-        actor=d.chief, appeal_id=appeal.pk, seen=helped.event_seq, now=at("2026-03-17 21:00"), words="两家握手言和，约定装接水盘"
+        actor=d.chief,
+        appeal_id=appeal.pk,
+        seen=helped.event_seq,
+        now=at("2026-03-17 21:00"),
+        words="两家握手言和，约定装接水盘",
     )
     solved = actions.resolve(
         actor=d.grid_chief, appeal_id=appeal.pk, seen=done.event_seq, now=at("2026-03-18 09:00"),
         words="几位网格长一起上门调解，双方约定装接水盘", helpers_confirmed=True,
     )  # fmt: skip
-    closed = actions.confirm(actor=reporter(appeal), appeal_id=appeal.pk, seen=solved.event_seq, now=at("2026-03-18 12:00"))
+    closed = actions.confirm(
+        actor=reporter(appeal), appeal_id=appeal.pk, seen=solved.event_seq, now=at("2026-03-18 12:00")
+    )
     assert (closed.state, closed.solved_level) == ("closed", 1)
     assert not Clock.objects.filter(appeal=appeal, kind="task").exists()
     assert Task.objects.filter(appeal=appeal, role="lead", state="done").count() == 1

@@ -8,7 +8,7 @@ from jinlin.appeals.messages import Refused
 from jinlin.appeals.models import Appeal
 from jinlin.appeals.routing import About, shield_of
 from jinlin.appeals.steps import work
-from jinlin.appeals.steps.base import Step
+from jinlin.appeals.steps.base import Step, revoke_open_tasks
 from jinlin.appeals.workflow import State, Verb
 from jinlin.grid.levels import Level
 
@@ -37,7 +37,7 @@ def _hide(docket: Docket, about: About, *, verb: Verb, words: str) -> None:
         )
     lead = docket.life.lead
     if lead is not None and lead.department_id is not None and lead.department_id == about.department_id:
-        work.revoke_open_tasks(docket.life, facts)
+        revoke_open_tasks(docket.life, facts)
     docket.write(
         Step(verb, docket.life.state or State.RECEIVED, facts, f"grid:{grid_id}"),
         text=words,

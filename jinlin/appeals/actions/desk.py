@@ -268,7 +268,9 @@ def relocate(
     level = max(found.level, Level(docket.appeal.shield or 1))
     level, holder = branch.nearest(level)
     facts: dict[str, object] = {"place": [grid_id, building_id or 0], "why": [*found.why]}
-    work.hand_over(life, level=level, grid_id=holder, at=now, calendar=world.calendar, limits=docket.limits, facts=facts)
+    work.hand_over(
+        life, level=level, grid_id=holder, at=now, calendar=world.calendar, limits=docket.limits, facts=facts
+    )
     after = life.state or State.RECEIVED
     docket.write(
         Step(Verb.RELOCATE, after, facts, f"grid:{holder}"),

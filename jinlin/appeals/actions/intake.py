@@ -111,9 +111,7 @@ def solve_oneself(*, actor: Scope, report: Report, done: str, now: datetime, key
             if lead is None:
                 raise Refused("not_offered")
             docket.write(work.finish(life, task=lead, user_id=actor.user_id or 0), text=words)
-            docket.write(
-                closing.resolve(life, at=now, calendar=world.calendar, helpers_confirmed=True), text=words
-            )
+            docket.write(closing.resolve(life, at=now, calendar=world.calendar, helpers_confirmed=True), text=words)
             docket.save()
     except IntegrityError:
         return _receipt_again(report=report, key=key)
@@ -223,9 +221,7 @@ def _receive(*, actor: Scope, report: Report, now: datetime, key: str, offer: bo
 
 
 def _receive_step(docket: Docket, *, told: Route, report: Report) -> Step:
-    step = intake.receive(
-        docket.life, route=told, limits=docket.limits, at=docket.now, calendar=docket.world.calendar
-    )
+    step = intake.receive(docket.life, route=told, limits=docket.limits, at=docket.now, calendar=docket.world.calendar)
     step.facts |= {
         "channel": report.channel,
         "category": report.category_id or 0,
@@ -298,9 +294,7 @@ def team_of(world: World, microgrid_id: int | None, *, now: datetime) -> Team:
 
 
 @action
-def add(
-    *, actor: Scope, appeal_id: int, now: datetime, words: str, key: str = "", files: Sequence[int] = ()
-) -> Appeal:
+def add(*, actor: Scope, appeal_id: int, now: datetime, words: str, key: str = "", files: Sequence[int] = ()) -> Appeal:
     """The reporter adds words or photos; answers an open question, and moves no deadline otherwise."""
     docket = open_docket(actor=actor, appeal_id=appeal_id, seen=None, now=now, key=key)
     text = allowed(words) if files else needed(words)
@@ -339,4 +333,3 @@ def hear(*, actor: Scope, appeal_id: int, now: datetime, words: str, key: str = 
     said.search = bigram_vector(f"{line} {said.body} {said.place_words}")
     said.save(update_fields=["title", "search"])
     return docket.save()
-

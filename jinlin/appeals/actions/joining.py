@@ -58,7 +58,7 @@ def unmerge(*, actor: Scope, appeal_id: int, seen: int, now: datetime, words: st
 
 def unmerge_one(docket: Docket, *, words: str) -> None:
     """Part one appeal from its main, inside a write."""
-    main = Appeal.objects.get(pk=docket.life.main_id)
+    main = Appeal.objects.get(pk=docket.life.main_id or 0)
     step = intake.unmerge(docket.life, at=docket.now, calendar=docket.world.calendar, limits=docket.limits)
     docket.write(step, text=words)
     _count(main, by=-1)

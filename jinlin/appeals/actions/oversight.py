@@ -20,9 +20,7 @@ def supervise(*, actor: Scope, appeal_id: int, seen: int, now: datetime, words: 
     order = docket.appeal.event_seq + 1
     number = f"{docket.appeal.number}-S{order}"
     clock_no = docket.life.next_clock_no
-    step = work.supervise(
-        docket.life, limit=SUPERVISION_LIMIT, at=now, calendar=docket.world.calendar, number=number
-    )
+    step = work.supervise(docket.life, limit=SUPERVISION_LIMIT, at=now, calendar=docket.world.calendar, number=number)
     docket.write(step, text=needed(words))
     Supervision.objects.create(
         appeal_id=appeal_id,
@@ -37,13 +35,9 @@ def supervise(*, actor: Scope, appeal_id: int, seen: int, now: datetime, words: 
 
 
 @action
-def answer_supervision(
-    *, actor: Scope, appeal_id: int, seen: int, now: datetime, words: str, key: str = ""
-) -> Appeal:
+def answer_supervision(*, actor: Scope, appeal_id: int, seen: int, now: datetime, words: str, key: str = "") -> Appeal:
     """Answer the oldest open order."""
-    docket = open_docket(
-        actor=actor, appeal_id=appeal_id, seen=seen, now=now, key=key, verb=Verb.ANSWER_SUPERVISION
-    )
+    docket = open_docket(actor=actor, appeal_id=appeal_id, seen=seen, now=now, key=key, verb=Verb.ANSWER_SUPERVISION)
     step = work.answer_supervision(docket.life)
     text = needed(words)
     docket.write(step, text=text)

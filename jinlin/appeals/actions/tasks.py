@@ -6,12 +6,13 @@ from datetime import datetime
 from jinlin.accounts.scope import Scope
 from jinlin.appeals.actions.desk import cancel_requests, check_ground, check_handler
 from jinlin.appeals.actions.files import keep_files
+from jinlin.appeals.deadlines import ClockKind
 from jinlin.appeals.docket import Docket, action, allowed, needed, open_docket
 from jinlin.appeals.life import TaskLife
 from jinlin.appeals.messages import Refused
 from jinlin.appeals.models import Appeal, Attachment, CatalogueChange
 from jinlin.appeals.steps import intake, work
-from jinlin.appeals.steps.base import Handler, Step
+from jinlin.appeals.steps.base import Handler, Step, end_clocks
 from jinlin.appeals.workflow import Party, State, TaskState, Verb
 from jinlin.grid.levels import Level
 
@@ -174,7 +175,7 @@ def inspect(
     docket = open_docket(actor=actor, appeal_id=appeal_id, seen=None, now=now, key=key, verb=Verb.INSPECT)
     facts: dict[str, object] = {"made_safe": made_safe}
     if made_safe:
-        work.end_clocks(docket.life, facts, met=[work.ClockKind.MAKE_SAFE])
+        end_clocks(docket.life, facts, met=[ClockKind.MAKE_SAFE])
     docket.write(Step(Verb.INSPECT, docket.life.state or State.RECEIVED, facts), text=needed(words))
     keep_files(docket, files, role=Attachment.Role.BEFORE)
     return docket.save()

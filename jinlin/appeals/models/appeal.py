@@ -48,7 +48,7 @@ class AppealQuerySet(models.QuerySet["Appeal"]):
                     | ~Q(about_department_id=scope.department_id)
                     | Q(version_only=True)
                 )
-            case "post" if scope.helping:
+            case "post" if scope.helping and scope.grid_id is not None:
                 asked = Task.objects.filter(grid_id=scope.grid_id, role="helper").exclude(state="revoked")
                 rows = self.filter(pk__in=asked.values("appeal_id"), shield=0)
             case "post" if scope.level is not None and scope.grid_id is not None:
@@ -57,9 +57,7 @@ class AppealQuerySet(models.QuerySet["Appeal"]):
                     rows = rows.filter(**{scope.level.column: scope.grid_id})
             case _:
                 return self.none()
-        return rows.filter(
-            Q(about_user_id__isnull=True) | ~Q(about_user_id=scope.user_id) | Q(version_only=True)
-        )
+        return rows.filter(Q(about_user_id__isnull=True) | ~Q(about_user_id=scope.user_id) | Q(version_only=True))
 
     def open(self) -> Self:
         """Return those not yet closed, declined, merged, withdrawn or voided."""
@@ -152,7 +150,9 @@ class Appeal(models.Model):
             models.CheckConstraint(
                 name="appeal_closed_has_a_time", condition=~Q(state="closed") | Q(closed_at__isnull=False)
             ),
-            models.CheckConstraint(name="appeal_merged_has_a_main", condition=~Q(state="merged") | Q(main__isnull=False)),
+            models.CheckConstraint(
+                name="appeal_merged_has_a_main", condition=~Q(state="merged") | Q(main__isnull=False)
+            ),
             models.CheckConstraint(
                 name="appeal_point_is_whole",
                 condition=Q(x__isnull=True, y__isnull=True) | Q(x__isnull=False, y__isnull=False),
@@ -165,7 +165,9 @@ class Appeal(models.Model):
             models.Index(fields=["street_id", "due_at", "id"], name="appeal_moving_street", condition=MOVING),
             models.Index(fields=["community_id", "due_at", "id"], name="appeal_moving_community", condition=MOVING),
             models.Index(fields=["state", "due_at", "id"], name="appeal_resting_district", condition=RESTING),
-            models.Index(fields=["street_id", "state", "due_at", "id"], name="appeal_resting_street", condition=RESTING),
+            models.Index(
+                fields=["street_id", "state", "due_at", "id"], name="appeal_resting_street", condition=RESTING
+            ),
             models.Index(
                 fields=["community_id", "state", "due_at", "id"], name="appeal_resting_community", condition=RESTING
             ),

@@ -36,7 +36,9 @@ class Category(models.Model):
     hard_stop = models.TextField(blank=True, help_text="shown before sending, e.g. “call 119”")
     hard_stop_en = models.TextField(blank=True)
     photos_help = models.BooleanField(default=True)
-    radius_m = models.PositiveIntegerField(default=200, help_text="how near a duplicate is, in metres; 0: place says nothing")
+    radius_m = models.PositiveIntegerField(
+        default=200, help_text="how near a duplicate is, in metres; 0: place says nothing"
+    )
     utility = models.BooleanField(default=False, help_text="water, power, gas: dispatched within 2 hours")
 
     class Meta:
@@ -105,7 +107,10 @@ class ReplyTemplate(models.Model):
     code = models.CharField(max_length=60, unique=True, db_collation="C")
     verb = models.CharField(max_length=24)
     category = models.CharField(
-        max_length=60, blank=True, db_collation="C", help_text="a category's code, a beginning ending in a dot, or empty"
+        max_length=60,
+        blank=True,
+        db_collation="C",
+        help_text="a category's code, a beginning ending in a dot, or empty",
     )
     name = models.CharField(max_length=60)
     name_en = models.CharField(max_length=100)

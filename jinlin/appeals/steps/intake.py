@@ -80,9 +80,7 @@ def decline(life: Life, *, ground: str) -> Step:
     """Decline with a ground from the list; where to go instead is told to the reporter."""
     facts: dict[str, object] = {"ground": ground}
     revoke_open_tasks(life, facts)
-    end_clocks(
-        life, facts, met=[ClockKind.ACCEPT], stop=[ClockKind.OFFER, ClockKind.SOLVE, ClockKind.MAKE_SAFE]
-    )
+    end_clocks(life, facts, met=[ClockKind.ACCEPT], stop=[ClockKind.OFFER, ClockKind.SOLVE, ClockKind.MAKE_SAFE])
     return Step(Verb.DECLINE, State.DECLINED, facts, "reporter")
 
 

@@ -25,7 +25,7 @@ from jinlin.appeals.steps.base import (
 )
 from jinlin.appeals.steps.intake import ARBITRATION_LIMIT
 from jinlin.appeals.workflow import State, TaskState, Verb
-from jinlin.common.worktime import Calendar, Unit
+from jinlin.common.worktime import Calendar, Unit, axis_minutes
 from jinlin.grid.levels import Level
 
 MAX_EXTENSIONS = 2
@@ -183,9 +183,7 @@ def rule(
     end_task(facts, task, TaskState.OFFERED)
     same = Handler("department" if task.department_id else "grid", task.handler[1], Level(task.level))
     used = used_minutes(life, same, unit=limit.unit, at=at, calendar=calendar)
-    start_clock(
-        life, facts, kind=ClockKind.TASK, limit=limit, at=at, calendar=calendar, task_no=task.no, used=used
-    )
+    start_clock(life, facts, kind=ClockKind.TASK, limit=limit, at=at, calendar=calendar, task_no=task.no, used=used)
     return Step(Verb.RULE, State.IN_PROGRESS, facts, same.recipient)
 
 
@@ -233,9 +231,7 @@ def whistle(life: Life, *, departments: Sequence[int], at: datetime, calendar: C
             raise Refused("handler_twice")
         handler = Handler("department", department)
         no = offer_task(life, facts, handler=handler, role="helper")
-        start_clock(
-            life, facts, kind=ClockKind.TASK, limit=WHISTLE_LIMIT, at=at, calendar=calendar, task_no=no
-        )
+        start_clock(life, facts, kind=ClockKind.TASK, limit=WHISTLE_LIMIT, at=at, calendar=calendar, task_no=no)
     return Step(Verb.WHISTLE, State.IN_PROGRESS, facts, f"department:{departments[0]}")
 
 
@@ -307,9 +303,7 @@ def verify(life: Life, *, ok: bool, limit: Limit, at: datetime, calendar: Calend
     if not ok:
         end_task(facts, lead, TaskState.WORKING)
         if lead.department_id is not None:
-            start_clock(
-                life, facts, kind=ClockKind.TASK, limit=limit, at=at, calendar=calendar, task_no=lead.no
-            )
+            start_clock(life, facts, kind=ClockKind.TASK, limit=limit, at=at, calendar=calendar, task_no=lead.no)
     return Step(Verb.VERIFY, State.IN_PROGRESS, facts, f"{lead.handler[0]}:{lead.handler[1]}")
 
 
@@ -329,7 +323,7 @@ def relimit(life: Life, facts: dict[str, object], *, limits: Limits, at: datetim
         if clock is None or (clock.unit, clock.budget) == (limit.unit, limit.minutes):
             continue
         end_clocks(life, facts, stop=[kind])
-        spent = deadlines.axis_minutes(limit.unit, clock.started_at, at, calendar)
+        spent = axis_minutes(limit.unit, clock.started_at, at, calendar)
         start_clock(
             life, facts, kind=kind, limit=limit, at=at, calendar=calendar, used=min(spent, limit.minutes),
             level=Level(clock.level) if clock.level else None,
@@ -358,7 +352,14 @@ def answer_supervision(life: Life) -> Step:
 
 
 def hand_over(
-    life: Life, *, level: Level, grid_id: int, at: datetime, calendar: Calendar, limits: Limits, facts: dict[str, object]
+    life: Life,
+    *,
+    level: Level,
+    grid_id: int,
+    at: datetime,
+    calendar: Calendar,
+    limits: Limits,
+    facts: dict[str, object],
 ) -> dict[str, object]:
     """Add to `facts` that a level above takes it away from those below (an appeal about them)."""
     facts["hold"] = [int(level), grid_id]
