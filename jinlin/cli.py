@@ -49,6 +49,8 @@ def make_parser() -> argparse.ArgumentParser:
         "--demo-beyond-loopback", action="store_true", help="serve demo data to other machines all the same"
     )
 
+    _add_history(up)
+
     web = commands.add_parser("web", help="the web server · 网页服务")
     _add_address(web)
     web.add_argument("--demo-beyond-loopback", action="store_true", help=argparse.SUPPRESS)
@@ -57,7 +59,8 @@ def make_parser() -> argparse.ArgumentParser:
     jobs.add_argument("--once", action="store_true", help="do what waits, then end")
     jobs.add_argument("--with-parent", action="store_true", help=argparse.SUPPRESS)
 
-    commands.add_parser("demo", help="build the demo district in an empty database · 建立示例区")
+    demo = commands.add_parser("demo", help="build the demo district in an empty database · 建立示例区")
+    _add_history(demo)
 
     check = commands.add_parser("check", help="check this install · 检查")
     check.add_argument("--trail", action="store_true", help="verify every appeal's hash chain and replay its events")
@@ -76,6 +79,11 @@ def make_parser() -> argparse.ArgumentParser:
     manage = commands.add_parser("manage", help="Django's own commands · Django 命令", add_help=False)
     manage.add_argument("arguments", nargs=argparse.REMAINDER)
     return parser
+
+
+def _add_history(parser: argparse.ArgumentParser) -> None:
+    help_text = "the demo's fifteen months of appeals, or only its tree and people"
+    parser.add_argument("--history", action=argparse.BooleanOptionalAction, default=True, help=help_text)
 
 
 def _add_address(parser: argparse.ArgumentParser) -> None:

@@ -8,6 +8,9 @@ import psycopg
 from jinlin.ops.net import is_loopback
 from jinlin.ops.trouble import Trouble
 
+# The row of common.JobRun that says when the demo district was built.
+DEMO_RUN = "demo_district"
+
 
 @dataclass(frozen=True)
 class DemoUser:
@@ -32,12 +35,27 @@ def demo_users(database_url: str) -> list[DemoUser]:
 
 
 def is_demo(database_url: str) -> bool:
-    """Tell whether the database holds the demo district."""
+    """Tell whether the database holds the demo district; raises Trouble if it holds half of it."""
     with psycopg.connect(database_url) as connection:
+        if demo_is_unfinished(connection):
+            raise Trouble(
+                zh="示例区没有建完；请换一个空的数据库，或空的数据目录（JINLIN_DATA=文件夹）。",
+                en="The demo district here is half-built; use an empty database or an empty data folder "
+                "(JINLIN_DATA=folder).",
+            )
         found = connection.execute("SELECT to_regclass('accounts_user') IS NOT NULL").fetchone()
         if not found or not found[0]:
             return False
         return connection.execute("SELECT 1 FROM accounts_user WHERE is_demo LIMIT 1").fetchone() is not None
+
+
+def demo_is_unfinished(connection: psycopg.Connection) -> bool:
+    """Tell whether building the demo district was begun in this database and cut short."""
+    there = connection.execute("SELECT to_regclass('common_jobrun') IS NOT NULL").fetchone()
+    if not there or not there[0]:
+        return False
+    query = "SELECT 1 FROM common_jobrun WHERE name = %s AND finished_at IS NULL"
+    return connection.execute(query, [DEMO_RUN]).fetchone() is not None
 
 
 def reaches_beyond(host: str) -> bool:

@@ -27,6 +27,7 @@ from jinlin.ops.trouble import NotRunning, Trouble, disk_full
 
 ADMIN = "postgres"
 ROLE = DATABASE = "jinlin"
+COPY = "jinlin_copy"
 # sun_path holds 104 bytes on macOS and 108 on Linux, and PostgreSQL appends "/.s.PGSQL.5432".
 LONGEST_SOCKET_FOLDER = 85
 SPACE_FOR_A_START = 200_000_000  # bytes; a cluster with its first WAL takes 60 MB
@@ -146,6 +147,25 @@ class Server:
                 with contextlib.suppress(psutil.Error):
                     process.terminate() if time.monotonic() < deadline else process.kill()
             time.sleep(0.1)
+
+    def copy_database(self) -> str:
+        """Make a fresh copy of our database, of which nothing is known until `take_copy`; return its URL."""
+        with self.connect() as connection:
+            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(COPY)))
+            connection.execute(
+                sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}").format(
+                    sql.Identifier(COPY), sql.Identifier(DATABASE), sql.Identifier(ROLE)
+                )
+            )
+        return self.url(COPY)
+
+    def take_copy(self) -> None:
+        """Put the copy in our database's place. Killed in between, the next start makes an empty database again."""
+        with self.connect() as connection:
+            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(DATABASE)))
+            connection.execute(
+                sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(COPY), sql.Identifier(DATABASE))
+            )
 
     def destroy(self) -> None:
         """Stop the server and remove everything it had."""

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from types import FrameType
 
+from jinlin.demo.people import PASSWORD
 from jinlin.ops.children import Child, jinlin
 from jinlin.ops.demo_guard import demo_users, guard, is_demo, reaches_beyond
 from jinlin.ops.locks import hold
@@ -45,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
                 if not server.start(say):
                     say("接管了仍在运行的数据库。 · Adopted the database that was still running.")
                 os.environ["DATABASE_URL"] = server.url()
-            _prepare(options)
+            _prepare(options, server)
             children = _children(options)
             for child in children:
                 child.start()
@@ -81,12 +82,19 @@ def _stoppable() -> Iterator[None]:
             signal.signal(one, handler)
 
 
-def _prepare(options: argparse.Namespace) -> None:
+def _prepare(options: argparse.Namespace, server: Server | None) -> None:
     """Bring the tables up to date and, if asked, build the demo district; children do it, so that we stay small."""
     _do("正在更新数据表… · Bringing the tables up to date…", jinlin("manage", "migrate", "--verbosity", "0"))
     demo = is_demo(os.environ["DATABASE_URL"])
     if options.demo and not demo:
-        _do("正在建立示例区… · Building the demo district…", jinlin("demo"))
+        what = "正在建立示例区… · Building the demo district…"
+        build = jinlin("demo", *([] if options.history else ["--no-history"]))
+        if server:
+            # On a copy: whatever stops it half-way, there is no half a district, and it simply begins again.
+            _do(what, build, DATABASE_URL=server.copy_database())
+            server.take_copy()
+        else:
+            _do(what, build)
         demo = True
     if demo:
         guard(options.host, allowed=options.demo_beyond_loopback)
@@ -94,9 +102,11 @@ def _prepare(options: argparse.Namespace) -> None:
     os.environ["JINLIN_DEMO"] = "1" if demo and not reaches_beyond(options.host) else "0"
 
 
-def _do(what: str, command: Sequence[str]) -> None:
+def _do(what: str, command: Sequence[str], **environment: str) -> None:
     say(what)
-    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)  # noqa: S603  # our own
+    process = subprocess.Popen(  # noqa: S603  # our own command
+        command, stdin=subprocess.DEVNULL, start_new_session=True, env={**os.environ, **environment}
+    )
     try:
         if process.wait():
             raise Trouble(
@@ -153,7 +163,7 @@ def _welcome(address: str, *, seconds: float) -> None:
         say(f"  示例 Demo             {address}/demo/    一点即可扮演任何岗位 · any post by one click")
     people = demo_users(os.environ["DATABASE_URL"])
     if people:
-        say("\n  示例账号 Demo log-ins（虚构人物 fictional; 口令 password: jinlin-demo）")
+        say(f"\n  示例账号 Demo log-ins（虚构人物 fictional; 口令 password: {PASSWORD}）")
         for person in people:
             say(f"    {person.username:<22}{person.name}  {person.role}")
     say("\n停止 Stop: Ctrl-C")
