@@ -84,7 +84,10 @@ def _stoppable() -> Iterator[None]:
 
 def _prepare(options: argparse.Namespace, server: Server | None) -> None:
     """Bring the tables up to date and, if asked, build the demo district; children do it, so that we stay small."""
-    _do("正在更新数据表… · Bringing the tables up to date…", jinlin("manage", "migrate", "--verbosity", "0"))
+    _do(
+        "正在更新数据表… · Bringing the tables up to date…",
+        jinlin("manage", "migrate", "--verbosity", "0", "--skip-checks"),
+    )
     demo = is_demo(os.environ["DATABASE_URL"])
     if options.demo and not demo:
         what = "正在建立示例区… · Building the demo district…"
