@@ -69,7 +69,9 @@ class Report:
         if self.ok:
             return f"trail: ok ({read})"
         more = [f"… and {self.found - len(self.troubles)} more"] if self.found > len(self.troubles) else []
-        return "\n".join([f"trail: {self.found} troubles ({read})", *(str(trouble) for trouble in self.troubles), *more])
+        return "\n".join(
+            [f"trail: {self.found} troubles ({read})", *(str(trouble) for trouble in self.troubles), *more]
+        )
 
 
 def check_trail(progress: Progress | None = None) -> Report:

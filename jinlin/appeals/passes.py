@@ -193,7 +193,10 @@ def recompute_open(*, now: datetime) -> Moves:
             for docket in _lock_open(ids, now=now):
                 step = closing.recompute(docket.life, calendar=docket.world.calendar)
                 if step is not None:
-                    promises += _moves_promise(docket.life, step)
+                    if _moves_promise(docket.life, step):
+                        # The reporter is told only then.
+                        step.facts["promise"] = 1
+                        promises += 1
                     docket.write(step)
                     changed.append(docket)
             save_many(changed)

@@ -1,0 +1,34 @@
+"""What the jobs process does for appeals; imported when it starts."""
+
+from datetime import datetime, time
+
+from django.core.cache import cache
+
+from jinlin.appeals import anchors, notices, passes
+from jinlin.common.schedule import every, nightly
+
+__all__ = ["make_anchor", "notices", "overdue", "recompute"]
+
+_CALENDAR_KEY = "appeals:calendar-counted-by"
+
+
+@every("overdue", seconds=30)
+def overdue(*, now: datetime) -> passes.Counts:
+    """Handle every clock whose time has come."""
+    return passes.run_overdue(now=now)
+
+
+@every("calendar_changed", seconds=60)
+def recompute(*, now: datetime) -> passes.Moves | None:
+    """Count open clocks anew after the calendar was edited; a lost note of it only costs one idle walk."""
+    return passes.recompute_if_changed(
+        now=now,
+        known=lambda: cache.get(_CALENDAR_KEY),
+        keep=lambda version: cache.set(_CALENDAR_KEY, version, timeout=None),
+    )
+
+
+@nightly("trail_anchor", at=time(0, 20))
+def make_anchor(*, now: datetime) -> object:
+    """Anchor the heads of the day that ended."""
+    return anchors.anchor(now=now)
