@@ -14,9 +14,10 @@ from jinlin.appeals import rows, trail
 from jinlin.appeals.catalogue_now import CatalogueNow, catalogue_now
 from jinlin.appeals.life import Life, apply
 from jinlin.appeals.messages import Changed, Refused
-from jinlin.appeals.models import Appeal, AppealEvent, Clock, EventText, Holding, Task
+from jinlin.appeals.models import Appeal, AppealEvent, Clock, Holding, Task
 from jinlin.appeals.steps.base import Handler, Limits, Step
 from jinlin.appeals.workflow import Party, State, Verb, check_verb, parties
+from jinlin.appeals.writing import AT_ONCE, Sheet, Words, write
 from jinlin.common.calendars import calendar_now
 from jinlin.common.models import Outbox
 from jinlin.common.outbox import message_row
@@ -65,7 +66,7 @@ class Docket:
     created: bool = False
     who: frozenset[Party] = frozenset()
     events: list[AppealEvent] = field(default_factory=list)
-    texts: list[tuple[AppealEvent, str, bytes, bool]] = field(default_factory=list)
+    texts: list[Words] = field(default_factory=list)
     outbox: list[Outbox] = field(default_factory=list)
     _spans: dict[int, datetime | None] = field(default_factory=dict)
     _head: dict[str, Any] = field(default_factory=dict)
@@ -175,10 +176,22 @@ class Docket:
 
     def save(self) -> Appeal:
         """Write head, events, words, tasks, clocks, holdings and the outbox row."""
-        if changed := self.changed_head():
-            self.appeal.save(update_fields=[*sorted(changed | {"event_seq", "event_hash"})])
-        _write_beneath([self])
+        changed = self.changed_head()
+        if foreign := changed - rows.BULK_HEAD:
+            self.appeal.save(update_fields=sorted(foreign))
+        sheet = Sheet(heads=[self.appeal] if changed else [])
+        self.put_on(sheet)
+        write(sheet)
         return self.appeal
+
+    def put_on(self, sheet: Sheet) -> None:
+        """Add everything but the head to what is written."""
+        sheet.events += self.events
+        sheet.words += self.texts
+        sheet.tasks += self.task_rows()
+        sheet.clocks += self.clock_rows()
+        sheet.holdings += self.holding_rows()
+        sheet.outbox += self.outbox_rows()
 
     def changed_head(self) -> set[str]:
         """Bring the head up to the life and return the names of its columns that must be written."""
@@ -226,21 +239,12 @@ def save_many(dockets: Sequence[Docket]) -> None:
     for docket in changed:
         if foreign := docket.changed_head() - rows.BULK_HEAD:
             raise ValueError(f"not written in bulk: {foreign}")
-    rows.write_heads(docket.appeal for docket in changed)
-    _write_beneath(changed)
-
-
-def _write_beneath(dockets: Sequence[Docket]) -> None:
-    AppealEvent.objects.bulk_create([event for docket in dockets for event in docket.events], batch_size=rows.AT_ONCE)
-    if texts := [text for docket in dockets for text in docket.texts]:
-        EventText.objects.bulk_create(
-            [EventText(event_id=e.pk, body=body, salt=salt, internal=hidden) for e, body, salt, hidden in texts],
-            batch_size=rows.AT_ONCE,
-        )
-    rows.write_tasks(row for docket in dockets for row in docket.task_rows())
-    rows.write_clocks(row for docket in dockets for row in docket.clock_rows())
-    rows.write_holdings(row for docket in dockets for row in docket.holding_rows())
-    Outbox.objects.bulk_create([row for docket in dockets for row in docket.outbox_rows()], batch_size=rows.AT_ONCE)
+    for at in range(0, len(changed), AT_ONCE):
+        part = changed[at : at + AT_ONCE]
+        sheet = Sheet(heads=[docket.appeal for docket in part])
+        for docket in part:
+            docket.put_on(sheet)
+        write(sheet)
 
 
 _UNSET = object()

@@ -4,7 +4,7 @@ Used by actions (one appeal), the overdue pass (many) and the trail check; the b
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -25,8 +25,6 @@ SELECT a.id,
     (SELECT to_jsonb(h) FROM appeals_holding h WHERE h.appeal_id = a.id ORDER BY h.no DESC LIMIT 1)
 FROM unnest(%s::bigint[]) AS a(id)
 """
-# Rows of one statement: PostgreSQL takes 65,535 parameters.
-AT_ONCE = 1000
 TASK_FIELDS = ["state", "taken_by", "signed_at", "ended_at", "due_at", "mark"]
 CLOCK_FIELDS = ["budget", "level", "due_at", "next_at", "mark", "paused_at", "paused", "met_at", "stopped_at"]
 # Columns of the head that follow from the life.
@@ -34,6 +32,8 @@ HEAD_FIELDS = [
     "state", "back_to", "holder_id", "holder_level", "main_id", "round", "returns", "not_solved", "reopened",
     "extensions", "suspensions", "closed_by", "solved_level", "due_at", "mark",
 ]  # fmt: skip
+# What every write may change of a head: the life's columns, when it was accepted, resolved and closed, the last link.
+BULK_HEAD = frozenset(HEAD_FIELDS) | {"accepted_at", "resolved_at", "closed_at", "event_seq", "event_hash"}
 
 
 def load_lives(appeals: Sequence[Appeal]) -> list[Life]:
@@ -215,80 +215,3 @@ def holding_values(appeal_id: int, span: HoldingLife, *, calendar: Calendar) -> 
 def holding_row(appeal_id: int, span: HoldingLife, *, calendar: Calendar) -> Holding:
     """Return the row of a holding span."""
     return Holding(**holding_values(appeal_id, span, calendar=calendar))
-
-
-# What `write_heads` saves: the life's columns, when it was accepted, resolved and closed, and the last link.
-_HEAD_TYPES = {
-    "state": "text", "back_to": "text", "holder_id": "bigint", "holder_level": "smallint", "main_id": "bigint",
-    "round": "smallint", "returns": "smallint", "not_solved": "smallint", "reopened": "smallint",
-    "extensions": "smallint", "suspensions": "smallint", "closed_by": "text", "solved_level": "smallint",
-    "due_at": "timestamptz", "mark": "text", "accepted_at": "timestamptz", "resolved_at": "timestamptz",
-    "closed_at": "timestamptz", "event_seq": "integer",
-}  # fmt: skip
-BULK_HEAD = frozenset(_HEAD_TYPES) | {"event_hash"}
-_WRITE_HEADS = """
-UPDATE appeals_appeal AS a SET {sets}, event_hash = decode(v.event_hash, 'hex')
-FROM jsonb_to_recordset(%s::jsonb) AS v(id bigint, {columns}, event_hash text) WHERE a.id = v.id
-""".format(
-    sets=", ".join(f"{name} = v.{name}" for name in _HEAD_TYPES),
-    columns=", ".join(f"{name} {kind}" for name, kind in _HEAD_TYPES.items()),
-)
-
-
-def write_heads(appeals: Iterable[Appeal]) -> None:
-    """Update the columns of several heads that follow from their lives, with one statement."""
-    values = [
-        {
-            "id": appeal.pk,
-            "event_hash": bytes(appeal.event_hash).hex(),
-            **{name: _plain(getattr(appeal, name)) for name in _HEAD_TYPES},
-        }
-        for appeal in appeals
-    ]
-    if values:
-        with connection.cursor() as cursor:
-            cursor.execute(_WRITE_HEADS, [json.dumps(values)])
-
-
-def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, datetime) else value
-
-
-def write_tasks(rows: Iterable[Task]) -> None:
-    """Insert new tasks and update changed ones with one statement."""
-    if rows := list(rows):
-        Task.objects.bulk_create(
-            rows,
-            batch_size=AT_ONCE,
-            update_conflicts=True,
-            unique_fields=["appeal", "no"],
-            update_fields=TASK_FIELDS,
-        )
-
-
-def write_clocks(rows: Iterable[Clock]) -> None:
-    """Insert new clocks and update changed ones with one statement."""
-    if rows := list(rows):
-        Clock.objects.bulk_create(
-            rows,
-            batch_size=AT_ONCE,
-            update_conflicts=True,
-            unique_fields=["appeal", "no"],
-            update_fields=CLOCK_FIELDS,
-        )
-
-
-def write_holdings(rows: Iterable[Holding]) -> None:
-    """Insert new spans and close ended ones; an ended one goes first, since only one may be open."""
-    ordered = sorted(rows, key=lambda h: (h.until is None, h.no))
-    ended = [h for h in ordered if h.until is not None]
-    opened = [h for h in ordered if h.until is None]
-    for batch in (ended, opened):
-        if batch:
-            Holding.objects.bulk_create(
-                batch,
-                batch_size=AT_ONCE,
-                update_conflicts=True,
-                unique_fields=["appeal", "no"],
-                update_fields=["until", "wall_minutes", "office_minutes"],
-            )
