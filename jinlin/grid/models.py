@@ -110,6 +110,7 @@ class Building(models.Model):
     aliases = ArrayField(models.CharField(max_length=60), default=list, blank=True)
     units = ArrayField(models.CharField(max_length=20), default=list, blank=True, help_text="units; empty means all")
     households = models.PositiveIntegerField(default=0)
+    residents = models.PositiveIntegerField(default=0, help_text="how many people live there, as the community counts")
     x = models.IntegerField(null=True, help_text="longitude × 10^7")
     y = models.IntegerField(null=True, help_text="latitude × 10^7")
 
