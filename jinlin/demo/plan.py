@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from jinlin.demo.plane import Point
 
 SEED = 350405
+DISTRICT = "350405"
 # The middle of the map; Shaxian lies about there, but nothing on this map is where it really is.
 MIDDLE_LONGITUDE, MIDDLE_LATITUDE = 117.7900, 26.3950
 STREETS = ("350405001", "350405002")  # 凤岗 on the north bank, 虬江 on the south bank
