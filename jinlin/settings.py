@@ -149,7 +149,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "/login/"
-CSRF_FAILURE_VIEW = "jinlin.web.entry.expired.csrf_failure"
+CSRF_FAILURE_VIEW = "jinlin.web.failures.csrf_failure"
 SESSION_ENGINE = "jinlin.accounts.sessions"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True
