@@ -113,18 +113,19 @@ def missing() -> dict[Path, list[Message]]:
 
 
 def update(area: str) -> None:
-    """Write the missing strings of a folder (`web/desk`) into its catalogue, with an empty translation."""
-    for path, entries in missing().items():
-        if path != HOUSE / area / CATALOGUE:
+    """Write the missing strings of a folder (`web/desk`) into its catalogue, and drop what nothing says any more."""
+    path = HOUSE / area / CATALOGUE
+    path.parent.mkdir(parents=True, exist_ok=True)
+    catalogue = polib.pofile(str(path)) if path.exists() else _new_catalogue()
+    said = {(message.context, message.id) for message in messages()}
+    for entry in [entry for entry in catalogue if (entry.msgctxt or "", entry.msgid) not in said]:
+        catalogue.remove(entry)
+    for message in missing().get(path, []):
+        if catalogue.find(message.id, msgctxt=message.context or False):
             continue
-        path.parent.mkdir(parents=True, exist_ok=True)
-        catalogue = polib.pofile(str(path)) if path.exists() else _new_catalogue()
-        for message in entries:
-            if catalogue.find(message.id, msgctxt=message.context or False):
-                continue
-            plural = {"msgid_plural": message.plural, "msgstr_plural": {0: ""}} if message.plural else {}
-            catalogue.append(polib.POEntry(msgid=message.id, msgctxt=message.context or None, **plural))
-        catalogue.save(str(path))
+        plural = {"msgid_plural": message.plural, "msgstr_plural": {0: ""}} if message.plural else {}
+        catalogue.append(polib.POEntry(msgid=message.id, msgctxt=message.context or None, **plural))
+    catalogue.save(str(path))
 
 
 def _new_catalogue() -> polib.POFile:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from jinlin.accounts.roles import Role
 from jinlin.appeals import messages
 from jinlin.grid.levels import LEVEL_NAMES, Level
+from jinlin.grid.place_words import ADDRESS_WHY, PLACE_WHY
 from jinlin.web import times
 
 register = template.Library()
@@ -202,7 +203,7 @@ def role_name(role: str) -> str | Promise:
 def why_words(pair: Any) -> str:
     """Return the sentence of one `(code, value)` reason; values that are themselves codes are said in words."""
     code, value = pair
-    sentence = messages.WHY.get(code)
+    sentence = messages.WHY.get(code) or PLACE_WHY.get(code) or ADDRESS_WHY.get(code)
     if sentence is None:
         return ""
     by_level = {level.name.lower(): str(LEVEL_NAMES[level]) for level in Level}
@@ -229,3 +230,40 @@ def local_name(thing: Any) -> str:
 def first_letter(name: str) -> str:
     """Return what stands in a person's round picture: the family name's character, or the first letter."""
     return name.strip()[:1].upper()
+
+
+@register.filter
+def question_words(question: dict[str, Any]) -> str:
+    """Return a category's question in the page's language."""
+    return str(question.get("en" if (get_language() or "").startswith("en") else "zh", ""))
+
+
+@register.filter
+def pair_words(pair: Any) -> str:
+    """Return a (Chinese, English) pair in the page's language."""
+    return str(pair[1] if (get_language() or "").startswith("en") else pair[0])
+
+
+@register.filter
+def hard_stop_words(thing: Any) -> str:
+    """Return the “call first” text of a category or condition in the page's language."""
+    english = getattr(thing, "hard_stop_en", "")
+    return str(english if english and (get_language() or "").startswith("en") else thing.hard_stop)
+
+
+@register.filter
+def limit_words(condition: Any) -> str:
+    """Return a condition's limit: `4 office hours`."""
+    return f"{condition.amount:g} {messages.UNITS.get(condition.unit, condition.unit)}"
+
+
+@register.filter
+def error_pairs(form: Any) -> list[tuple[str, str]]:
+    """Return a form's errors as (field, sentence), for a summary."""
+    return [(name, words) for name, found in form.errors.items() for words in found] if form.is_bound else []
+
+
+@register.filter
+def unlocalized(value: Any) -> str:
+    """Return a number as programs write it."""
+    return "" if value in {None, ""} else repr(value)

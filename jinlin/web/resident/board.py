@@ -1,0 +1,88 @@
+"""The public board: kind, community, dates and state of everything; words, photos and answers only once released."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from jinlin.accounts.scope import PUBLIC
+from jinlin.appeals.models import Appeal, AppealEvent, Attachment
+from jinlin.common.numbers import parse_number
+from jinlin.common.refusals import Refused
+from jinlin.grid.levels import Level
+from jinlin.grid.nodes import nodes_now
+from jinlin.web.photos import photo_context
+
+PAGE = 20
+
+
+@require_safe
+def board(request: HttpRequest) -> HttpResponse:
+    """Show the newest appeals of the district or of one community, a page at a time."""
+    nodes = nodes_now()
+    rows = Appeal.objects.visible_to(PUBLIC).exclude(state="voided").select_related("category", "text")
+    community = request.GET.get("community", "")
+    if community.isdigit() and nodes.get(int(community)):
+        rows = rows.filter(community_id=int(community))
+    else:
+        community = ""
+    before = request.GET.get("before", "")
+    if before.isdigit():
+        rows = rows.filter(id__lt=int(before[:18]))
+    found = list(rows.order_by("-id")[: PAGE + 1])
+    shown = found[:PAGE]
+    answers = _answers(shown)
+    context = {
+        "entries": [_entry(one, nodes, answers) for one in shown],
+        "communities": nodes.at_level(Level.COMMUNITY), "community": community, "before": before,
+        "next": shown[-1].pk if len(found) > PAGE else None, "now": timezone.now(),
+    }  # fmt: skip
+    return render(request, "resident/board.html", context)
+
+
+@require_safe
+def entry(request: HttpRequest, number: str) -> HttpResponse:
+    """Show one appeal as the public may read it."""
+    try:
+        appeal_id = parse_number(number).running
+    except Refused:
+        raise Http404 from None
+    rows = Appeal.objects.visible_to(PUBLIC).exclude(state="voided").select_related("category", "text")
+    appeal = get_object_or_404(rows, pk=appeal_id, number=number)
+    released = Attachment.objects.filter(appeal_id=appeal.pk, released=True, file__kind="photo").select_related("file")
+    context = {
+        "entry": _entry(appeal, nodes_now(), _answers([appeal])),
+        "photos": [photo_context(one) for one in released],
+        "now": timezone.now(),
+    }
+    return render(request, "resident/board_entry.html", context)
+
+
+def _answers(shown: list[Appeal]) -> dict[int, str]:
+    """Return the newest answer of each appeal whose words a person released."""
+    ids = [one.pk for one in shown if one.words_released]
+    if not ids:
+        return {}
+    rows = AppealEvent.objects.filter(appeal_id__in=ids, verb="resolve").select_related("text").order_by("seq")
+    return {e.appeal_id: e.text.body for e in rows if hasattr(e, "text") and not e.text.internal}
+
+
+def _entry(appeal: Appeal, nodes: Any, answers: dict[int, str]) -> dict[str, Any]:
+    """Return what the public reads; words that nobody released are not even handed to the template."""
+    node = nodes.get(appeal.community_id)
+    return {
+        "number": appeal.number,
+        "category": appeal.category,
+        "kind": appeal.kind,
+        "state": appeal.state,
+        "community": node.name if node else "",
+        "created_at": appeal.created_at,
+        "ended_at": appeal.closed_at or appeal.resolved_at,
+        "late": appeal.late,
+        "followers": appeal.followers_count,
+        "title": appeal.text.title if appeal.words_released else "",
+        "words": appeal.text.body if appeal.words_released else "",
+        "answer": answers.get(appeal.pk, ""),
+    }

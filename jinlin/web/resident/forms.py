@@ -1,0 +1,102 @@
+"""What a reporter writes, as forms: nothing is required but some words or a voice note."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from jinlin.appeals.docket import WORDS_LIMIT
+from jinlin.appeals.messages import REFUSALS
+from jinlin.appeals.routing import About
+from jinlin.grid.levels import Level
+
+ABOUTS = [
+    ("", _("about nobody")),
+    ("chief", _("a grid chief or microgrid chief")),
+    ("staff", _("somebody of the community's staff")),
+    ("community", _("the community itself")),
+    ("property", _("the property company")),
+    ("department", _("a department")),
+]
+_ABOUT: dict[str, About] = {
+    "chief": About("post_holder", Level.AREA),
+    "staff": About("post_holder", Level.COMMUNITY),
+    "community": About("community", Level.COMMUNITY),
+    "property": About("property", Level.COMMUNITY),
+    "department": About("department", Level.DISTRICT),
+}
+
+
+def about_of(code: str) -> About | None:
+    """Return whom a report complains about, by the form's code."""
+    return _ABOUT.get(code)
+
+
+class ReportForm(forms.Form):
+    """A report on both of its pages; hidden fields carry the first page through the second."""
+
+    key = forms.CharField(max_length=64, required=False)
+    words = forms.CharField(required=False, strip=True)
+    place = forms.CharField(required=False, max_length=200)
+    chosen = forms.CharField(required=False, max_length=40)
+    unknown = forms.BooleanField(required=False)
+    lat = forms.FloatField(required=False)
+    lon = forms.FloatField(required=False)
+    accuracy = forms.IntegerField(required=False, min_value=0)
+    community = forms.IntegerField(required=False)
+    category = forms.IntegerField(required=False)
+    other_category = forms.IntegerField(required=False)
+    condition = forms.IntegerField(required=False)
+    why = forms.CharField(required=False, max_length=200)
+    join = forms.IntegerField(required=False)
+    about = forms.ChoiceField(choices=ABOUTS, required=False)
+    for_relative = forms.BooleanField(required=False)
+    name = forms.CharField(required=False, max_length=60)
+    phone = forms.CharField(required=False, max_length=40)
+
+    def clean_words(self) -> str:
+        """Refuse what is too long; the text stays in the box."""
+        words = str(self.cleaned_data.get("words") or "")
+        if len(words) > WORDS_LIMIT:
+            raise forms.ValidationError(str(REFUSALS["words_long"]))
+        return words
+
+    def clean(self) -> dict[str, Any]:
+        """Keep only a whole point; half of one says nothing."""
+        data = super().clean() or {}
+        if data.get("lat") is None or data.get("lon") is None:
+            data["lat"] = data["lon"] = None
+        return data
+
+    @property
+    def category_id(self) -> int | None:
+        """The category chosen: from the list of all, else one of those proposed; None lets the desk decide."""
+        return self.cleaned_data.get("other_category") or self.cleaned_data.get("category") or None
+
+
+class WordsForm(forms.Form):
+    """A few words of the reporter about their own appeal."""
+
+    key = forms.CharField(max_length=64, required=False)
+    seen = forms.IntegerField(required=False)
+    words = forms.CharField(required=False)
+    score = forms.IntegerField(required=False)
+
+
+class LookupForm(forms.Form):
+    """A number and its lookup code."""
+
+    number = forms.CharField(
+        max_length=40,
+        label=_("Number"),
+        error_messages={"required": _("Write the number that stands on your receipt.")},
+        widget=forms.TextInput(
+            {"inputmode": "numeric", "autocomplete": "off", "placeholder": "350405-261123-0001234-6"}
+        ),
+    )
+    code = forms.CharField(
+        max_length=20,
+        label=_("Lookup code"),
+        error_messages={"required": _("Write the eight digits below the number.")},
+        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off", "placeholder": "1234 5678"}),
+    )

@@ -1,0 +1,138 @@
+"""The first page: the neighbour in charge, one main action, one's own appeals with the promised time."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Sum
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from jinlin.accounts.models import Post
+from jinlin.accounts.roles import TEAM_ROLES, Role
+from jinlin.appeals.docket import World, world_now
+from jinlin.appeals.models import Appeal, Task
+from jinlin.grid.levels import Level
+from jinlin.grid.models import Building
+from jinlin.grid.tree import current_tree
+from jinlin.web import mine, where
+from jinlin.web.resident import story
+from jinlin.web.resident.places import keep_place, kept_place
+from jinlin.web.resident.preferences import set_elder
+
+# Eight everyday matters, by the code of a leaf or of a group; one the district has removed is left out.
+EVERYDAY = [
+    ("bulb", "amber", _("Lamp out"), "lamp.street"),
+    ("droplet", "blue", _("Blocked pipe"), "pipe.building"),
+    ("trash", "green", _("Surroundings"), "appearance"),
+    ("parking", "violet", _("Parking"), "parking.illegal"),
+    ("flame", "red", _("Hazards"), "hazards"),
+    ("building", "blue", _("Old compounds"), "property"),
+    ("scale", "amber", _("Neighbours’ quarrels"), "dispute.neighbour"),
+    ("heart-handshake", "brand", _("Help and care"), "welfare"),
+]
+ON_HOME = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """The neighbours in charge of a microgrid, by surname."""
+
+    surname: str
+    helpers: str
+    households: int
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Show the first page; `?elder=1`, as on posters, turns large letters on."""
+    if request.GET.get("elder") in {"0", "1"}:
+        response = redirect("resident:home")
+        set_elder(response, on=request.GET["elder"] == "1")
+        return response
+    world, now = world_now(), timezone.now()
+    node = kept_place(request, world.nodes)
+    microgrid = node if node and node.level is Level.MICROGRID else None
+    own = list(mine.appeals_of(request, limit=ON_HOME).select_related("text"))
+    context = {
+        "now": now, "place": node, "microgrid": microgrid,
+        "place_name": world.nodes.long_name(node.id).replace(" / ", " · ") if node else "",
+        "team": _team(microgrid.id) if microgrid else None, "everyday": _everyday(world),
+        "own": _told(own, world), "own_more": len(mine.ids_of(request)) > ON_HOME,
+    }  # fmt: skip
+    return render(request, "resident/home.html", context)
+
+
+@require_safe
+def mine_page(request: HttpRequest) -> HttpResponse:
+    """Show the appeals whose receipts this browser has."""
+    own = list(mine.appeals_of(request).select_related("text"))
+    return render(request, "resident/mine.html", {"own": _told(own, world_now()), "now": timezone.now()})
+
+
+@require_http_methods(["GET", "POST"])
+def place(request: HttpRequest) -> HttpResponse:
+    """Ask where one lives, by address or from the list, so that the page knows who is in charge there."""
+    tree = current_tree()
+    nodes = tree.nodes
+    if request.method == "POST":
+        choice = where.chosen(request.POST.get("chosen", ""), tree=tree)
+        response = redirect("resident:home")
+        if choice is not None:
+            keep_place(response, choice.grid_id)
+        return response
+    asked, community = request.GET.get("q", "")[:60].strip(), request.GET.get("community", "")
+    node = nodes.get(int(community)) if community.isdigit() else None
+    context = {
+        "asked": asked, "choices": where.by_words(asked, tree=tree), "community": node,
+        "communities": nodes.at_level(Level.COMMUNITY),
+        "areas": [(area, nodes.children(area.id)) for area in nodes.children(node.id)] if node else [],
+    }  # fmt: skip
+    return render(request, "resident/place.html", context)
+
+
+def _told(own: list[Appeal], world: World) -> list[dict[str, Any]]:
+    """Return appeals with their steps and how they stand; one query for all their tasks."""
+    tasks: dict[int, list[Task]] = {}
+    if own:
+        for task in Task.objects.filter(appeal_id__in=[one.pk for one in own]).order_by("no"):
+            tasks.setdefault(task.appeal_id, []).append(task)
+    now = timezone.now()
+    return [
+        {
+            "appeal": one,
+            "steps": story.steps(one, tasks.get(one.pk, [])),
+            "standing": story.standing(one, clocks=[], now=now),
+            "holder": story.holder_words(one, tasks.get(one.pk, []), world.nodes),
+        }
+        for one in own
+    ]
+
+
+def _everyday(world: World) -> list[dict[str, Any]]:
+    """Return the everyday matters the catalogue has."""
+    by_code = {c.code: c for c in world.catalogue.categories.values() if c.active}
+    return [
+        {"icon": drawn, "colour": colour, "words": words, "id": by_code[code].pk}
+        for drawn, colour, words, code in EVERYDAY
+        if code in by_code
+    ]
+
+
+def _team(microgrid_id: int) -> Team | None:
+    """Return who is in charge of a microgrid today; None when the team is vacant."""
+    rows = (
+        Post.objects.held_on(timezone.localdate())
+        .filter(grid_id=microgrid_id, role__in=sorted(TEAM_ROLES))
+        .select_related("user")
+        .order_by("pk")
+    )
+    posts = list(rows)
+    chief = next((p for p in posts if p.role == Role.MICROGRID_CHIEF), None)
+    if chief is None:
+        return None
+    helpers = dict.fromkeys(p.user.display_name[:1] for p in posts if p.user_id != chief.user_id)
+    households = Building.objects.filter(microgrid_id=microgrid_id).aggregate(n=Sum("households"))["n"] or 0
+    return Team(chief.user.display_name[:1], "、".join(helpers), households)

@@ -1,0 +1,55 @@
+"""The receipt: number, lookup code and QR, to be kept, printed or photographed."""
+
+import io
+import re
+from typing import Any
+
+import segno
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from jinlin.accounts.scope import Scope
+from jinlin.appeals.models import Appeal
+from jinlin.common.numbers import lookup_code, parse_number
+from jinlin.common.refusals import Refused
+from jinlin.web import mine
+
+
+def own_appeal(request: HttpRequest, number: str) -> tuple[Appeal, Scope]:
+    """Return an appeal this browser has the receipt of, with the reporter's scope; 404 otherwise."""
+    try:
+        appeal_id = parse_number(number).running
+    except Refused:
+        raise Http404 from None
+    scope = mine.scope_of(request, appeal_id)
+    if scope is None:
+        raise Http404
+    rows = Appeal.objects.visible_to(scope).select_related("text", "category", "condition")
+    return get_object_or_404(rows, number=number), scope
+
+
+@require_safe
+def receipt(request: HttpRequest, number: str) -> HttpResponse:
+    """Show the receipt to the browser that sent the report."""
+    appeal, _ = own_appeal(request, number)
+    code = lookup_code(appeal.pk, stored=appeal.lookup_hash)
+    context = {
+        "appeal": appeal,
+        "code": f"{code[:4]} {code[4:]}",
+        "qr": qr(request, appeal, code),
+        "now": timezone.now(),
+    }
+    return render(request, "resident/receipt.html", context)
+
+
+def qr(request: HttpRequest, appeal: Appeal, code: str) -> dict[str, Any]:
+    """Return a QR of the progress page as an SVG path and the size of its box; the code stands behind the #, which no server ever sees."""
+    address = request.build_absolute_uri(f"{reverse('resident:lookup')}?number={appeal.number}#{code}")
+    made = segno.make(address, error="m")
+    out = io.BytesIO()
+    made.save(out, kind="svg", xmldecl=False, svgns=False, border=0, nl=False, lineclass=None, svgclass=None)
+    drawn = re.search(r' d="([^"]+)"', out.getvalue().decode())
+    return {"path": drawn[1] if drawn else "", "box": made.symbol_size(border=0)[0] + 4}

@@ -1,0 +1,211 @@
+"""An appeal told to its reporter: five steps, who holds it and why, what happened; nothing internal."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from jinlin.accounts.models import Post
+from jinlin.appeals.messages import VERBS
+from jinlin.appeals.models import Appeal, AppealEvent, Attachment, Clock, Task
+from jinlin.grid.nodes import Nodes
+from jinlin.web.templatetags.ui import why_words
+from jinlin.web.times import near, promise, span
+
+# What the reporter is told of; the rest is the desks' own business.
+TOLD = frozenset(
+    [
+        "receive",
+        "pass_on",
+        "accept",
+        "decline",
+        "review",
+        "ask",
+        "answer",
+        "add",
+        "withdraw",
+        "assign",
+        "reassign",
+        "take",
+        "escalate",
+        "send_down",
+        "resume",
+        "whistle",
+        "resolve",
+        "confirm",
+        "not_solved",
+        "call_back",
+        "silence",
+        "rate",
+        "reopen",
+        "merge",
+        "unmerge",
+        "red",
+        "auto_escalate",
+        "urge",
+        "supervise",
+        "decide_suspension",
+        "relocate",
+        "recategorise",
+        "hear",
+        "publish",
+    ]
+)
+_LOUD = {"red": "is-late", "auto_escalate": "is-late", "ask": "is-open", "decline": "is-open"}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How it stands in one sentence, with the colour of its note."""
+
+    words: str
+    colour: str
+
+
+def steps(appeal: Appeal, tasks: Sequence[Task]) -> list[dict[str, str]]:
+    """Return the five steps with their looks."""
+    given = any(task.role == "lead" and task.state != "revoked" for task in tasks)
+    ended = appeal.state in {"declined", "withdrawn", "voided"}
+    reached = 1
+    if appeal.accepted_at:
+        reached = 3 if given else 2
+    if given and any(task.state in {"working", "done"} for task in tasks):
+        reached = 4
+    if appeal.state in {"resolved", "closed"}:
+        reached = 5
+    names = [
+        _("Reported"), _("Accepted"), _("Assigned"), _("Being worked on"),
+        _("Solved") if appeal.state == "closed" else _("Your word"),
+    ]  # fmt: skip
+    shown = []
+    for at, name in enumerate(names, 1):
+        looks = "is-done" if at < reached or appeal.state == "closed" else "is-now" if at == reached else ""
+        if looks == "is-now" and (ended or appeal.state in {"waiting", "suspended"}):
+            looks = "is-stopped"
+        shown.append({"words": name, "looks": looks})
+    return shown
+
+
+def standing(appeal: Appeal, *, clocks: Sequence[Clock], now: datetime) -> Standing:
+    """Return how it stands: the promise while it holds, the truth when it is late."""
+    match appeal.state:
+        case "waiting":
+            return Standing(
+                _("We need something from you before we can go on; the time stands still until you answer."), "amber"
+            )
+        case "suspended":
+            until = next((c.due_at for c in clocks if c.kind == "suspension" and not c.stopped_at), None)
+            words = (
+                _("It is suspended until %(when)s.") % {"when": near(until, now=now)}
+                if until
+                else _("It is suspended.")
+            )
+            return Standing(words, "blue")
+        case "resolved":
+            return Standing(_("Please say whether it is really solved."), "green")
+        case "closed":
+            return Standing(_("It is closed."), "green")
+        case "declined":
+            return Standing(_("It was not accepted; the reason and where to go instead stand below."), "amber")
+        case "withdrawn":
+            return Standing(_("You took it back."), "blue")
+        case "voided":
+            return Standing(_("It was voided; the reason stands below."), "blue")
+        case "merged":
+            return Standing(
+                _("It is handled together with another one about the same matter; you are told all the same."), "blue"
+            )
+    if appeal.due_at is None:
+        return Standing(_("We are looking at it."), "blue")
+    if appeal.due_at < now:
+        late = span(now - appeal.due_at)
+        words = _(
+            "It is late by %(span)s. We are sorry. It has been reported to the level above; you may urge it below."
+        )
+        return Standing(words % {"span": late}, "red")
+    return Standing(_("Promised %(by)s.") % {"by": promise(appeal.due_at, now=now)}, "brand")
+
+
+def holder_words(appeal: Appeal, tasks: Sequence[Task], nodes: Nodes) -> str:
+    """Return who has it now: the grid that must move it on, and the department at work."""
+    node = nodes.get(appeal.holder_id)
+    holder = nodes.long_name(appeal.holder_id) if node else ""
+    lead = next((t for t in tasks if t.role == "lead" and t.state in {"offered", "working"}), None)
+    if lead is not None and lead.department_id:
+        return _("%(holder)s, with %(department)s at work") % {
+            "holder": holder,
+            "department": nodes.departments.get(lead.department_id, ""),
+        }
+    return holder
+
+
+def reasons(events: Iterable[AppealEvent]) -> list[str]:
+    """Return why it came to whom it came, in sentences: from the latest event that says so."""
+    pairs: list[Any] = []
+    for event in events:
+        pairs = event.facts.get("why") or pairs
+    return [sentence for pair in pairs if (sentence := why_words(pair))]
+
+
+def events_of(appeal: Appeal) -> list[AppealEvent]:
+    """Return the events told to the reporter, oldest first, with their words."""
+    rows = AppealEvent.objects.filter(appeal_id=appeal.pk, verb__in=TOLD).select_related("text").order_by("seq")
+    return list(rows)
+
+
+def lines(events: Sequence[AppealEvent], nodes: Nodes) -> list[dict[str, Any]]:
+    """Return the timeline, newest first: who did what, and the words meant for the reporter."""
+    posts = Post.objects.filter(pk__in={e.post_id for e in events if e.post_id}).select_related("user", "department")
+    by_id = {post.pk: post for post in posts}
+    return [
+        {
+            "at": event.at,
+            "title": VERBS.get(event.verb, event.verb),
+            "who": _who(event, by_id, nodes),
+            "words": _words(event),
+            "looks": _LOUD.get(event.verb, "" if event.actor_kind == "post" else "is-quiet"),
+        }
+        for event in reversed(events)
+    ]
+
+
+def answer_of(events: Sequence[AppealEvent]) -> str:
+    """Return what was done, in the words of the newest resolving."""
+    return next((_words(e) for e in reversed(events) if e.verb == "resolve"), "")
+
+
+def question_of(events: Sequence[AppealEvent]) -> str:
+    """Return what the desk asked last."""
+    return next((_words(e) for e in reversed(events) if e.verb == "ask"), "")
+
+
+def photos_of(appeal: Appeal) -> tuple[list[Attachment], list[Attachment]]:
+    """Return the photos in order, and the voice notes."""
+    rows = list(
+        Attachment.objects.filter(appeal_id=appeal.pk).select_related("file").order_by("round", "added_at", "pk")
+    )
+    return [one for one in rows if one.file.kind == "photo"], [one for one in rows if one.file.kind == "voice"]
+
+
+def _words(event: AppealEvent) -> str:
+    text = getattr(event, "text", None)
+    return text.body if text is not None and not text.internal else ""
+
+
+def _who(event: AppealEvent, posts: dict[int, Post], nodes: Nodes) -> str:
+    """Return who did it: place or department, role and surname; staff act under their post, not as a private person."""
+    if event.actor_kind in {"reporter", "public"}:
+        return _("you")
+    post = posts.get(event.post_id or 0)
+    if post is None:
+        return _("the system")
+    place = (
+        post.department.name if post.department else nodes.long_name(post.grid_id) if nodes.get(post.grid_id) else ""
+    )
+    return _("%(place)s · %(role)s %(surname)s") % {
+        "place": place,
+        "role": post.get_role_display(),
+        "surname": post.user.display_name[:1],
+    }
