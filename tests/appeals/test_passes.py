@@ -11,8 +11,10 @@ from django.db import connection, transaction
 from jinlin.accounts.models import Post
 from jinlin.appeals import actions, passes
 from jinlin.appeals.models import Appeal, AppealEvent, Clock, Holding, Task
+from jinlin.appeals.steps.base import Handler
 from jinlin.common import versions
 from jinlin.common.models import CalendarDay
+from jinlin.grid.levels import Level
 from tests.appeals.crowd import a_crowd
 from tests.cast import NOON, District, a_district, a_report, an_appeal, at, reporter
 
@@ -136,6 +138,27 @@ def test_what_somebody_is_writing_to_waits_for_the_next_pass(own_database: str) 
     desk.join()
     assert passes.run_overdue(now=NOON + 3 * DAY).appeals == 1
     assert set(verbs(busy)) == set(verbs(free)) != {"receive"}
+
+
+def test_no_clock_runs_against_a_team_whose_objection_was_rejected(d: District) -> None:
+    appeal = an_appeal(d, category=d.lamp)
+    team = Handler("grid", d.home.pk, Level.MICROGRID)
+    given = actions.accept_and_assign(actor=d.staff, appeal_id=appeal.pk, seen=1, now=NOON, helpers=[team])
+    back = actions.object_to(
+        actor=d.chief, appeal_id=appeal.pk, seen=given.event_seq, now=NOON, ground="not_ours", words="这周不在家"
+    )
+    actions.rule(
+        actor=d.secretary, appeal_id=appeal.pk, seen=back.event_seq, now=NOON, task_no=2, upheld=False,
+        ground="not_ours", words="方便时看一眼就好",
+    )  # fmt: skip
+    assert not Clock.objects.filter(appeal=appeal, task_no=2).exists()
+
+
+def test_a_declined_appeal_is_never_late_again(d: District) -> None:
+    appeal = an_appeal(d, category=d.lamp)
+    actions.supervise(actor=d.street_officer, appeal_id=appeal.pk, seen=1, now=NOON, words="请尽快受理")
+    actions.decline(actor=d.staff, appeal_id=appeal.pk, seen=2, now=NOON, ground="court")
+    assert passes.run_overdue(now=NOON + 300 * DAY) == passes.Counts()
 
 
 def test_ten_thousand_late_appeals_with_and_without_handlers_are_all_handled_in_one_pass(

@@ -80,7 +80,8 @@ def decline(life: Life, *, ground: str) -> Step:
     """Decline with a ground from the list; where to go instead is told to the reporter."""
     facts: dict[str, object] = {"ground": ground}
     revoke_open_tasks(life, facts)
-    end_clocks(life, facts, met=[ClockKind.ACCEPT], stop=[ClockKind.OFFER, ClockKind.SOLVE, ClockKind.MAKE_SAFE])
+    # Nothing is left to be late with: whoever put it to the arbiter or supervised it has an answer now.
+    end_clocks(life, facts, met=[ClockKind.ACCEPT, ClockKind.ARBITRATION, ClockKind.SUPERVISION], stop=ClockKind)
     return Step(Verb.DECLINE, State.DECLINED, facts, "reporter")
 
 

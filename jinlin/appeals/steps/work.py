@@ -41,6 +41,10 @@ def _own(life: Life, handler: Handler) -> bool:
     return handler.kind == "grid" and handler.id == life.holder_id
 
 
+def _volunteers(handler: Handler) -> bool:
+    return handler.kind == "grid" and handler.level is Level.MICROGRID
+
+
 def assign(
     life: Life,
     *,
@@ -178,12 +182,16 @@ def rule(
         if to.key == task.handler:
             raise Refused("same_handler")
         end_task(facts, task, TaskState.REVOKED)
-        _give(life, facts, handler=to, role=task.role, limit=limit, at=at, calendar=calendar, giver=None)
+        _give(
+            life, facts, handler=to, role=task.role, limit=limit, at=at, calendar=calendar, giver=None,
+            volunteers=_volunteers(to),
+        )  # fmt: skip
         return Step(Verb.RULE, State.IN_PROGRESS, facts, to.recipient)
     end_task(facts, task, TaskState.OFFERED)
     same = Handler("department" if task.department_id else "grid", task.handler[1], Level(task.level))
-    used = used_minutes(life, same, unit=limit.unit, at=at, calendar=calendar)
-    start_clock(life, facts, kind=ClockKind.TASK, limit=limit, at=at, calendar=calendar, task_no=task.no, used=used)
+    if not _volunteers(same):
+        used = used_minutes(life, same, unit=limit.unit, at=at, calendar=calendar)
+        start_clock(life, facts, kind=ClockKind.TASK, limit=limit, at=at, calendar=calendar, task_no=task.no, used=used)
     return Step(Verb.RULE, State.IN_PROGRESS, facts, same.recipient)
 
 
