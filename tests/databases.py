@@ -69,6 +69,16 @@ def template_name() -> str:
     return f"jinlin_template_{digest.hexdigest()[:12]}"
 
 
+def migrate(url: str) -> None:
+    """Apply every migration to a database."""
+    subprocess.run(
+        [sys.executable, "-W", "error", "-m", "django", "migrate", "--verbosity", "0"],
+        check=True,
+        cwd=ROOT,
+        env={**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "tests.settings"},
+    )
+
+
 def make_template(server_url: str) -> str:
     """Return the name of a database with every migration applied and nothing else, made if it is not there yet."""
     name = template_name()
@@ -80,16 +90,7 @@ def make_template(server_url: str) -> str:
         making = f"jinlin_t_making_{secrets.token_hex(4)}"
         connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(making)))
         try:
-            subprocess.run(
-                [sys.executable, "-W", "error", "-m", "django", "migrate", "--verbosity", "0"],
-                check=True,
-                cwd=ROOT,
-                env={
-                    **os.environ,
-                    "DATABASE_URL": database_url(server_url, making),
-                    "DJANGO_SETTINGS_MODULE": "tests.settings",
-                },
-            )
+            migrate(database_url(server_url, making))
             connection.execute(
                 sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(making), sql.Identifier(name))
             )
