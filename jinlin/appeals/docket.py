@@ -15,8 +15,9 @@ from jinlin.appeals.catalogue_now import CatalogueNow, catalogue_now
 from jinlin.appeals.life import Life, apply
 from jinlin.appeals.messages import Changed, Refused
 from jinlin.appeals.models import Appeal, AppealEvent, Clock, Holding, Task
+from jinlin.appeals.queries.hiding import sees_version_only
 from jinlin.appeals.steps.base import Handler, Limits, Step
-from jinlin.appeals.workflow import Party, State, Verb, check_verb, parties
+from jinlin.appeals.workflow import FOR_THE_REPORTER, Party, State, Verb, check_verb, parties
 from jinlin.appeals.writing import AT_ONCE, Sheet, Words, write
 from jinlin.common.calendars import calendar_now
 from jinlin.common.models import Outbox
@@ -78,10 +79,13 @@ class Docket:
             self.who = self.parties_of(self.actor)
 
     def parties_of(self, actor: Scope) -> frozenset[Party]:
-        """Return what an actor is to this appeal now."""
+        """Return what an actor is to this appeal now; who reads only its released version has no say beside the work."""
         lead = self.life.lead
         helpers = frozenset(t.handler for t in self.life.open_helpers)
-        return parties(actor, holder_level=self.life.holder_level, lead=lead.handler if lead else None, helpers=helpers)
+        found = parties(
+            actor, holder_level=self.life.holder_level, lead=lead.handler if lead else None, helpers=helpers
+        )
+        return found - {Party.WIDE} if sees_version_only(self.appeal, actor) else found
 
     def check(self, verb: Verb) -> None:
         """Raise Refused unless the actor may use the verb now."""
@@ -89,6 +93,8 @@ class Docket:
             return
         if self.life.state is State.MERGED and verb not in _WHILE_MERGED:
             raise Refused("merged_follows", main=self.life.main_id)
+        if verb in FOR_THE_REPORTER and sees_version_only(self.appeal, self.actor):
+            raise Refused("not_yours", verb=verb)
         check_verb(verb, self.life.state, self.who)
 
     @property

@@ -269,6 +269,9 @@ RULES: dict[Verb, Rule] = {
     Verb.RECOMPUTE: _rule(OPEN_STATES, P.JOB),
 }
 
+# Said by or to the reporter: never by those who may not know who reported it (`queries.sees_version_only`).
+FOR_THE_REPORTER = frozenset({Verb.CALL_BACK, Verb.ANSWER, Verb.DECLINE, Verb.REOPEN})
+
 
 def may(verb: Verb, state: State, who: frozenset[Party]) -> bool:
     """Tell whether someone who is `who` to an appeal in `state` may use the verb at all."""

@@ -12,7 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 from jinlin.accounts.models import AccessLog
 from jinlin.accounts.scope import PUBLIC, Scope
 from jinlin.appeals import actions, queries
-from jinlin.appeals.messages import Changed
+from jinlin.appeals.messages import Changed, Refused
 from jinlin.appeals.models import Appeal
 from jinlin.appeals.queries import Filters, Sought
 from jinlin.appeals.queries.dossier import lines_since
@@ -317,3 +317,29 @@ def test_look_alikes_are_near_same_kind_or_same_words_and_never_about_somebody(d
     assert queries.likely_same(d.other_secretary, sought, now=NOON) == []
     other = Sought(community_id=d.community.pk, category_id=d.lamp.pk, words="车棚充电桩坏了")
     assert queries.likely_same(PUBLIC, other, now=NOON) == []
+
+
+def test_who_reads_only_a_version_has_no_say_beside_the_work(d: District) -> None:
+    appeal = about_the_community(d)
+    accepted = actions.accept(actor=d.street_officer, appeal_id=appeal.pk, seen=1, now=NOON)
+    released = actions.release_version(
+        actor=d.street_officer, appeal_id=appeal.pk, seen=accepted.event_seq, now=NOON, words="服务态度问题"
+    )
+    found = queries.dossier(d.secretary, appeal.pk)
+    assert found.parties_of(d.secretary) == {"staff"}
+    with pytest.raises(Refused) as refused:
+        actions.ask_void(actor=d.secretary, appeal_id=appeal.pk, seen=released.event_seq, now=NOON, words="误报")
+    assert refused.value.code == "not_yours"
+    down = actions.send_down(
+        actor=d.street_officer, appeal_id=appeal.pk, seen=released.event_seq, now=NOON, grid_id=d.community.pk,
+        words="请社区改进",
+    )  # fmt: skip
+    led = actions.assign(
+        actor=d.secretary, appeal_id=appeal.pk, seen=down.event_seq, now=NOON,
+        lead=Handler("grid", d.community.pk, Level.COMMUNITY),
+    )  # fmt: skip
+    done = actions.resolve(actor=d.secretary, appeal_id=appeal.pk, seen=led.event_seq, now=NOON, words="已整改")
+    with pytest.raises(Refused):
+        actions.call_back(
+            actor=d.secretary, appeal_id=appeal.pk, seen=done.event_seq, now=NOON, solved=True, words="满意"
+        )

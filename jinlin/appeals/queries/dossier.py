@@ -87,12 +87,13 @@ class Dossier:
         """Return what somebody is to this appeal, as the rules of the verbs name it."""
         lead = self.lead
         helpers = frozenset(handler(t) for t in self.tasks if t.role == "helper" and t.state in {"offered", "working"})
-        return parties(
+        found = parties(
             scope,
             holder_level=Level(self.appeal.holder_level),
             lead=handler(lead) if lead else None,
             helpers=helpers,
         )
+        return found - {Party.WIDE} if self.masked else found
 
     def own_tasks(self, scope: Scope, *states: str) -> list[Task]:
         """Return the tasks of the scope's own unit in one of these states, the newest first."""
@@ -124,7 +125,7 @@ def dossier(scope: Scope, appeal_id: int) -> Dossier:
         clocks=list(Clock.objects.filter(appeal_id=appeal_id).order_by("no")),
         holdings=list(Holding.objects.filter(appeal_id=appeal_id).order_by("no")),
         lines=_lines(events, people=people, masked=masked, since=released[-1].seq if released else 0),
-        files=[f for f in files if not masked or f.role in {"attempt", "after"}],
+        files=[f for f in files if not masked or f.released],
         proposals=proposals,
         orders=list(Supervision.objects.filter(appeal_id=appeal_id).order_by("pk")),
         main=_main(scope, appeal),
