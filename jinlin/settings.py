@@ -63,8 +63,8 @@ INSTALLED_APPS = [
     "jinlin.people",
     "jinlin.appeals",
     "jinlin.web",
-    "unfold",
-    "django.contrib.admin",
+    "unfold.apps.BasicAppConfig",
+    "jinlin.web.entry.admin_app.HouseAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.postgres",
@@ -159,6 +159,31 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Jinlin 近邻"
 MFA_ADAPTER = "jinlin.accounts.second_factor.SealedMfaAdapter"
 ACCOUNT_ADAPTER = "allauth.account.adapter.DefaultAccountAdapter"
+
+# The look of Django's admin; its words and its menu are in jinlin.web.entry.admin_site.
+UNFOLD = {
+    "SITE_SYMBOL": "home_work",
+    "SHOW_LANGUAGES": True,
+    "SHOW_VIEW_ON_SITE": False,
+    "SHOW_HISTORY": True,
+    "LANGUAGES": {"action": "/language/"},
+    "SIDEBAR": {"navigation": "jinlin.web.entry.admin_site.menu"},
+    "COLORS": {
+        "primary": {
+            "50": "#f4f9f7",
+            "100": "#dff0eb",
+            "200": "#a3d7ca",
+            "300": "#5fb8a6",
+            "400": "#1f8a78",
+            "500": "#0b6b5d",
+            "600": "#0b6b5d",
+            "700": "#084f45",
+            "800": "#084f45",
+            "900": "#063b34",
+            "950": "#04241f",
+        }
+    },
+}
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]

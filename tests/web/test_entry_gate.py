@@ -48,7 +48,9 @@ def test_an_expired_page_of_ours_may_be_sent_again(d: District, header: str) -> 
     assert "<script>" not in page
 
 
-@pytest.mark.parametrize("headers", [{"Origin": "https://evil.example"}, {"Referer": "https://testserver.evil.example/"}, {}])
+@pytest.mark.parametrize(
+    "headers", [{"Origin": "https://evil.example"}, {"Referer": "https://testserver.evil.example/"}, {}]
+)
 def test_a_form_from_elsewhere_is_just_refused(d: District, headers: dict[str, str]) -> None:
     client = as_post(d.secretary, client=Client(enforce_csrf_checks=True))
     answer = client.post("/desk/7/", {"words": WORDS}, headers=headers)
@@ -62,6 +64,8 @@ def test_a_known_phone_sends_its_form_even_after_the_session_ran_out(d: District
     client.get("/pin/")
     token = client.cookies["csrftoken"].value
     del client.cookies["sessionid"]
-    answer = client.post("/chief/", {"words": WORDS, "csrfmiddlewaretoken": token}, headers={"Origin": "http://testserver"})
+    answer = client.post(
+        "/chief/", {"words": WORDS, "csrfmiddlewaretoken": token}, headers={"Origin": "http://testserver"}
+    )
     assert answer.status_code != 403
     assert "sessionid" in client.cookies

@@ -104,7 +104,7 @@ def test_wrong_name_and_wrong_password_get_the_same_words_and_the_name_stays(d: 
         assert f'value="{name}"' in page
         assert 'value="not it"' not in page
         assert 'id="error-summary"' in page
-    words = re.compile(r'<ul>.*?</ul>', re.DOTALL)
+    words = re.compile(r"<ul>.*?</ul>", re.DOTALL)
     assert words.search(wrong.content.decode()).group() == words.search(nobody.content.decode()).group()  # type: ignore[union-attr]
 
 
@@ -132,8 +132,14 @@ def test_an_address_that_tries_many_accounts_is_locked(d: District, client: Clie
     wu = with_password(d.secretary)
     for n in range(50):
         client.post("/login/", {"username": f"guess{n}", "password": "x"}, REMOTE_ADDR="203.0.113.9")
-    assert client.post("/login/", {"username": wu.username, "password": PASSWORD}, REMOTE_ADDR="203.0.113.9").status_code == 422
-    assert client.post("/login/", {"username": wu.username, "password": PASSWORD}, REMOTE_ADDR="203.0.113.8").status_code == 302
+    assert (
+        client.post("/login/", {"username": wu.username, "password": PASSWORD}, REMOTE_ADDR="203.0.113.9").status_code
+        == 422
+    )
+    assert (
+        client.post("/login/", {"username": wu.username, "password": PASSWORD}, REMOTE_ADDR="203.0.113.8").status_code
+        == 302
+    )
 
 
 def test_five_wrong_codes_lock_the_second_step(d: District, client: Client) -> None:
@@ -148,7 +154,11 @@ def test_five_wrong_codes_lock_the_second_step(d: District, client: Client) -> N
 
 
 def test_one_is_sent_on_only_to_our_own_pages(d: District) -> None:
-    for address, onward in (("/desk/?state=late", "/desk/?state=late"), ("https://evil.example/", "/home/"), ("//evil.example", "/home/")):
+    for address, onward in (
+        ("/desk/?state=late", "/desk/?state=late"),
+        ("https://evil.example/", "/home/"),
+        ("//evil.example", "/home/"),
+    ):
         client = Client()
         user = with_password(d.secretary)
         user.authenticator_set.all().delete()  # type: ignore[attr-defined]

@@ -121,7 +121,9 @@ def test_only_the_communitys_secretary_shows_codes_and_ends_phones(d: District) 
     assert "林秀珍" not in page
     assert Client().get("/team-access/").status_code == 404
     secretary = as_post(d.secretary)
-    assert secretary.post(f"/team-access/{d.staff.post_id}/code/", follow=True).redirect_chain == [("/team-access/", 302)]
+    assert secretary.post(f"/team-access/{d.staff.post_id}/code/", follow=True).redirect_chain == [
+        ("/team-access/", 302)
+    ]
     assert secretary.post("/team-access/phone/987654/end/").status_code == 404
     secretary.post(end)
     assert secretary.post(end, follow=True).status_code == 200, "twice is told in a sentence"

@@ -149,7 +149,9 @@ def test_ten_photos_keep_nine_and_the_words(client: Client, d: District) -> None
     assert not Appeal.objects.exists()
 
 
-def test_a_fake_picture_and_one_too_large_are_refused_by_name_and_the_good_one_stays(client: Client, d: District) -> None:
+def test_a_fake_picture_and_one_too_large_are_refused_by_name_and_the_good_one_stays(
+    client: Client, d: District
+) -> None:
     fake = SimpleUploadedFile("fake.jpg", b"<html>no picture</html>", content_type="image/jpeg")
     large = SimpleUploadedFile("large.jpg", a_photo().read() + b"\0" * 20_000_000, content_type="image/jpeg")
     page = client.post("/report/", fields(d, album=[a_photo(), fake, large]))

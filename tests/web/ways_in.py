@@ -68,6 +68,4 @@ def log_in(scope: Scope, *, client: Client | None = None) -> Client:
 
 def a_second_post(scope: Scope, *, role: str, grid_id: int) -> Post:
     """Give the person of a post another one."""
-    return Post.objects.create(
-        user_id=scope.user_id or 0, grid_id=grid_id, role=role, valid_from=timezone.localdate()
-    )
+    return Post.objects.create(user_id=scope.user_id or 0, grid_id=grid_id, role=role, valid_from=timezone.localdate())
