@@ -30,7 +30,12 @@ def stage(db: None) -> District:
     for grid in (d.home, d.next_door):
         for number in range(1, 6):
             Building.objects.create(
-                community=d.community, microgrid=grid, compound="洋坊新村", name=f"{number}栋", x=1177900000, y=263900000
+                community=d.community,
+                microgrid=grid,
+                compound="洋坊新村",
+                name=f"{number}栋",
+                x=1177900000,
+                y=263900000,
             )
     return d
 
@@ -63,3 +68,10 @@ def test_the_same_seed_tells_the_same_ledger(stage: District) -> None:
     grow(count=30, not_closed=3, begin=BEGIN, end=END, workers=1, bulk=False, seed=5)
     second = list(Appeal.objects.order_by("id").values_list("state", "category_id", "created_at"))[30:]
     assert first == second
+
+
+def test_a_ledger_can_end_on_the_last_day_of_a_long_holiday(stage: District) -> None:
+    end = at("2026-02-23 09:00")  # Spring Festival 2026: nine days off until that evening
+    grow(count=300, not_closed=6, begin=end - timedelta(days=90), end=end, workers=1, bulk=False)
+    assert Appeal.objects.filter(state="closed").count() == 294
+    assert check_trail().ok
