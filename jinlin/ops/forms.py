@@ -39,6 +39,7 @@ class _Reader(HTMLParser):
         self.text: list[str] = []
         self.form: Form | None = None
         self.select = ""
+        self.chosen: str | None = None
         self.textarea: str | None = None
         self.button: Button | None = None
         self.by_id: dict[str, Form] = {}
@@ -68,12 +69,14 @@ class _Reader(HTMLParser):
         if tag == "input":
             self._input(found, form, name, value)
         elif tag == "select":
-            self.select = name
+            self.select, self.chosen = name, None
             form.choices.setdefault(name, [])
+            form.values.setdefault(name, []).append("")
         elif tag == "option" and self.select:
             form.choices[self.select].append(value)
-            if "selected" in found or self.select not in form.values:
-                form.values[self.select] = [value]
+            # Without a chosen one a browser sends the first.
+            if "selected" in found or self.chosen is None:
+                self.chosen = form.values[self.select][-1] = value
         elif tag == "textarea":
             self.textarea = name
             form.values[name] = [""]
