@@ -57,7 +57,7 @@ class PostForm(forms.Form):
         widget=UnfoldAdminSelectWidget(),
     )
     valid_from = forms.DateField(
-        label=_("from"), required=False, help_text=_("Empty: from today."), widget=UnfoldAdminSingleDateWidget()
+        label=_("valid from"), required=False, help_text=_("Empty: from today."), widget=UnfoldAdminSingleDateWidget()
     )
 
     def clean_grid_code(self) -> str:
@@ -77,10 +77,10 @@ class PostInline(HouseInline):
     show_change_link = True
     labels = {
         "role": _("role"),
-        "grid": _("place"),
+        "grid": _("grid"),
         "department": _("department"),
-        "valid_from": _("from"),
-        "valid_to": _("until"),
+        "valid_from": _("valid from"),
+        "valid_to": _("valid to"),
     }
 
 
@@ -253,10 +253,10 @@ class PostAdmin(HouseAdmin):
     labels = {
         "user": _("person"),
         "role": _("role"),
-        "grid": _("place"),
+        "grid": _("grid"),
         "department": _("department"),
-        "valid_from": _("from"),
-        "valid_to": _("until"),
+        "valid_from": _("valid from"),
+        "valid_to": _("valid to"),
         "free_hours": _("own hours"),
     }
     hints = {"free_hours": _("Outside these hours nothing is offered to a volunteer; empty: the district's default.")}
@@ -337,6 +337,7 @@ _LOGGED: dict[str, Words] = {
     "reset_second_factor": _("reset the second step"),
     "close_account": _("closed an account"),
     "reopen_account": _("opened an account again"),
+    "free_hours": _("changed the own hours"),
 }
 
 

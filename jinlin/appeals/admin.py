@@ -45,7 +45,7 @@ _NAMES: dict[str, Words] = {
     "code": _("code"),
     "name": _("Chinese name"),
     "name_en": _("English name"),
-    "order": _("order"),
+    "order": _("sort order"),
     "active": _("in use"),
 }
 
