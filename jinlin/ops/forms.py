@@ -27,7 +27,16 @@ class Form:
     multipart: bool
     values: dict[str, list[str]] = field(default_factory=dict)
     choices: dict[str, list[str]] = field(default_factory=dict)
+    # What the options of a select are called: name -> value -> words.
+    words: dict[str, dict[str, str]] = field(default_factory=dict)
     buttons: list[Button] = field(default_factory=list)
+
+    def value_of(self, name: str, part: str) -> str:
+        """Return the value of the first option of a select whose words contain `part`."""
+        for value, words in self.words.get(name, {}).items():
+            if part in words and value:
+                return value
+        raise LookupError(f"the form to {self.action} offers no {part} as {name}")
 
 
 class _Reader(HTMLParser):
@@ -40,6 +49,8 @@ class _Reader(HTMLParser):
         self.form: Form | None = None
         self.select = ""
         self.chosen: str | None = None
+        self.option: dict[str, str] | None = None
+        self.option_value = ""
         self.textarea: str | None = None
         self.button: Button | None = None
         self.by_id: dict[str, Form] = {}
@@ -74,6 +85,9 @@ class _Reader(HTMLParser):
             form.values.setdefault(name, []).append("")
         elif tag == "option" and self.select:
             form.choices[self.select].append(value)
+            self.option = form.words.setdefault(self.select, {})
+            self.option[value] = ""
+            self.option_value = value
             # Without a chosen one a browser sends the first.
             if "selected" in found or self.chosen is None:
                 self.chosen = form.values[self.select][-1] = value
@@ -90,9 +104,10 @@ class _Reader(HTMLParser):
         if kind == "submit":
             form.buttons.append(Button(name, value, text=value))
         elif kind in {"radio", "checkbox"}:
-            form.choices.setdefault(name, []).append(value or "on")
+            value = found.get("value", "on")
+            form.choices.setdefault(name, []).append(value)
             if "checked" in found:
-                form.values.setdefault(name, []).append(value or "on")
+                form.values.setdefault(name, []).append(value)
         elif kind not in {"file", "button", "reset", "image"} and name:
             form.values.setdefault(name, []).append(value)
 
@@ -100,7 +115,7 @@ class _Reader(HTMLParser):
         if tag == "form":
             self.form = None
         elif tag == "select":
-            self.select = ""
+            self.select, self.option = "", None
         elif tag == "textarea":
             self.textarea = None
         elif tag == "button":
@@ -114,6 +129,8 @@ class _Reader(HTMLParser):
             self.form.values[self.textarea] = [data.removeprefix("\n")]
         elif not self.silent and data.strip():
             self.text.append(data.strip())
+            if self.select and self.option is not None:
+                self.option[self.option_value] += data.strip()
             if self.button is not None:
                 self.button.text += data.strip()
 

@@ -36,6 +36,9 @@ def test_a_page_is_read_as_a_browser_would() -> None:
         ("下一步", "", ""),
         ("先存着", "verb", "draft"),
     ]
+    assert form.value_of("kind", "路") == "lamp"
+    with pytest.raises(LookupError, match="offers no 井盖 as kind"):
+        form.value_of("kind", "井盖")
     assert page.form_to("/draft/") is form
     assert page.form_to("/search").method == "get"
     assert page.link_to("board") == "http://127.0.0.1/board/"
