@@ -60,9 +60,8 @@ def block_of(heads: Iterable[Head]) -> Block:
     return Block(len(listed), sum(seq for _, seq, _ in listed), hashlib.sha256(text.encode()).digest())
 
 
-def blocks() -> Iterator[tuple[int, int]]:
-    """Give the first and last id of each block that holds appeals, in order."""
-    first = 0
+def blocks(first: int = 0) -> Iterator[tuple[int, int]]:
+    """Give the first and last id of each block that holds appeals of the id `first` or later, in order."""
     while (found := _next_id(first)) is not None:
         first = found - found % BLOCK
         yield first, first + BLOCK - 1
