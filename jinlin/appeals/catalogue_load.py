@@ -17,6 +17,10 @@ from jinlin.grid.levels import Level
 from jinlin.grid.models import Department
 
 
+# The files name a ground by its verb, actions and pages by what is asked for.
+_USES = {"object": "objection", "extend": "extension", "suspend": "suspension"}
+
+
 @transaction.atomic
 def load_into_rows(catalogue: Catalogue) -> int:
     """Write departments, categories, conditions, grounds and templates that are not there yet; return how many."""
@@ -45,10 +49,10 @@ def load_into_rows(catalogue: Catalogue) -> int:
     )
     grounds = set(Ground.objects.values_list("use", "code"))
     Ground.objects.bulk_create(
-        Ground(use=g.use, code=g.code, name=g.name.zh, name_en=g.name.en, elsewhere=g.where.zh, elsewhere_en=g.where.en,
+        Ground(use=_USES.get(g.use, g.use), code=g.code, name=g.name.zh, name_en=g.name.en, elsewhere=g.where.zh, elsewhere_en=g.where.en,
                needs=g.needs.zh, needs_en=g.needs.en, phone=g.phone, order=place)
         for place, g in enumerate(catalogue.grounds)
-        if (g.use, g.code) not in grounds
+        if (_USES.get(g.use, g.use), g.code) not in grounds
     )  # fmt: skip
     templates = set(ReplyTemplate.objects.values_list("code", flat=True))
     ReplyTemplate.objects.bulk_create(

@@ -293,7 +293,7 @@ def _object(plot: Plot) -> None:
     if lead is None or lead.department_id is None:
         return
     others = sorted(d for d in stage.handlers if d != lead.department_id)
-    ground = plot.dice.pick(stage.catalogue.grounds_for("object"))
+    ground = plot.dice.pick(stage.catalogue.grounds_for("objection"))
     if not plot.wait(0.2, 2):
         return
     handler = stage.handler(lead.department_id, plot.dice.unit()) or stage.arbiter

@@ -10,6 +10,7 @@ from django.utils import timezone
 from jinlin.accounts.models import Post, User
 from jinlin.accounts.roles import ROLE_LEVELS, Role
 from jinlin.accounts.teams import teams_now
+from jinlin.appeals.models import Ground
 from jinlin.common import versions
 from jinlin.demo import plan
 from jinlin.demo.people import PASSWORD
@@ -201,3 +202,8 @@ def test_what_it_says(demo: list[str]) -> None:
 def test_posts_began_before_the_history_does() -> None:
     begins = Post.objects.earliest("valid_from").valid_from
     assert begins < (timezone.now() - timedelta(days=456)).date()
+
+
+def test_the_grounds_desks_choose_from_are_there() -> None:
+    uses = set(Ground.objects.values_list("use", flat=True))
+    assert uses == {"decline", "objection", "extension", "suspension", "excuse", "void"}
