@@ -1,6 +1,7 @@
 """A community's microgrids as an SVG drawn on the server: choices to click, in a picture that works without scripts."""
 
 import math
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -79,7 +80,7 @@ class SvgMap:
         return self.frame.height
 
 
-def frame_of(polygons: Iterable[Polygon]) -> Frame | None:
+def frame_of(polygons: Sequence[Polygon]) -> Frame | None:
     """Return the frame that holds all outlines, None when there are none."""
     xs = [x for polygon in polygons for ring in polygon for x in ring[0::2]]
     ys = [y for polygon in polygons for ring in polygon for y in ring[1::2]]
@@ -102,6 +103,12 @@ def path_of(polygons: Iterable[Polygon], frame: Frame) -> str:
     return "".join(parts)
 
 
+def _short(name: str) -> str:
+    """Return what stands on the picture for a microgrid: its number, else the beginning of its name."""
+    found = re.search(r"\d+", name)
+    return found[0] if found else name[:3]
+
+
 def map_of(
     community_id: int, *, nodes: Nodes, pin: tuple[int, int] | None = None, chosen: int | None = None
 ) -> SvgMap | None:
@@ -116,7 +123,7 @@ def map_of(
         grid_id__in=[one.id for one in inside], valid_to__isnull=True, boundary__isnull=False
     ).values_list("grid_id", "boundary")
     outlines: dict[int, list[Polygon]] = {pk: outline for pk, outline in rows if outline}
-    frame = frame_of(polygon for polygons in outlines.values() for polygon in polygons)
+    frame = frame_of([polygon for polygons in outlines.values() for polygon in polygons])
     if frame is None:
         return None
     shapes, labels = [], []
@@ -127,6 +134,6 @@ def map_of(
         ring = outlines[one.id][0][0]
         xs, ys = ring[0::2], ring[1::2]
         x, y = frame.to_picture(sum(xs) // len(xs), sum(ys) // len(ys))
-        labels.append(Label(x, y, one.name[:2]))
+        labels.append(Label(x, y, _short(one.name)))
     at = frame.to_picture(*pin) if pin else None
     return SvgMap(frame, nodes[community_id].name, shapes, labels, at, chosen)

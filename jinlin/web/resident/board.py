@@ -35,6 +35,7 @@ def board(request: HttpRequest) -> HttpResponse:
     shown = found[:PAGE]
     answers = _answers(shown)
     context = {
+        "tab": "board",
         "entries": [_entry(one, nodes, answers) for one in shown],
         "communities": nodes.at_level(Level.COMMUNITY), "community": community, "before": before,
         "next": shown[-1].pk if len(found) > PAGE else None, "now": timezone.now(),

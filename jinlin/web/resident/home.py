@@ -14,8 +14,10 @@ from jinlin.accounts.models import Post
 from jinlin.accounts.roles import TEAM_ROLES, Role
 from jinlin.appeals.docket import World, world_now
 from jinlin.appeals.models import Appeal, Task
+from jinlin.common.private import PersonName
 from jinlin.grid.levels import Level
 from jinlin.grid.models import Building
+from jinlin.grid.nodes import Node
 from jinlin.grid.tree import current_tree
 from jinlin.web import mine, where
 from jinlin.web.resident import story
@@ -41,6 +43,7 @@ class Team:
     """The neighbours in charge of a microgrid, by surname."""
 
     surname: str
+    masked: str
     helpers: str
     households: int
 
@@ -57,8 +60,8 @@ def home(request: HttpRequest) -> HttpResponse:
     microgrid = node if node and node.level is Level.MICROGRID else None
     own = list(mine.appeals_of(request, limit=ON_HOME).select_related("text"))
     context = {
-        "now": now, "place": node, "microgrid": microgrid,
-        "place_name": world.nodes.long_name(node.id).replace(" / ", " · ") if node else "",
+        "tab": "home", "now": now, "place": node, "microgrid": microgrid,
+        "place_name": _short_name(node, world) if node else "",
         "team": _team(microgrid.id) if microgrid else None, "everyday": _everyday(world),
         "own": _told(own, world), "own_more": len(mine.ids_of(request)) > ON_HOME,
     }  # fmt: skip
@@ -69,7 +72,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def mine_page(request: HttpRequest) -> HttpResponse:
     """Show the appeals whose receipts this browser has."""
     own = list(mine.appeals_of(request).select_related("text"))
-    return render(request, "resident/mine.html", {"own": _told(own, world_now()), "now": timezone.now()})
+    return render(request, "resident/mine.html", {"tab": "mine", "own": _told(own, world_now()), "now": timezone.now()})
 
 
 @require_http_methods(["GET", "POST"])
@@ -121,6 +124,12 @@ def _everyday(world: World) -> list[dict[str, Any]]:
     ]
 
 
+def _short_name(node: Node, world: World) -> str:
+    """Return community and microgrid; the area between them says little to a resident."""
+    community = world.nodes.get(world.nodes.line_by_level(node.id).get(Level.COMMUNITY))
+    return f"{community.name} · {node.name}" if community and community.id != node.id else node.name
+
+
 def _team(microgrid_id: int) -> Team | None:
     """Return who is in charge of a microgrid today; None when the team is vacant."""
     rows = (
@@ -135,4 +144,5 @@ def _team(microgrid_id: int) -> Team | None:
         return None
     helpers = dict.fromkeys(p.user.display_name[:1] for p in posts if p.user_id != chief.user_id)
     households = Building.objects.filter(microgrid_id=microgrid_id).aggregate(n=Sum("households"))["n"] or 0
-    return Team(chief.user.display_name[:1], "、".join(helpers), households)
+    name = chief.user.display_name
+    return Team(name[:1], PersonName(name).masked(), "、".join(helpers), households)

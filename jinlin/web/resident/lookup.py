@@ -20,11 +20,11 @@ def lookup(request: HttpRequest) -> HttpResponse:
     """Ask for number and code; right ones open the progress page in this browser."""
     if request.method == "GET":
         form = LookupForm(initial={"number": request.GET.get("number", "")[:40]})
-        return render(request, "resident/lookup.html", {"form": form})
+        return render(request, "resident/lookup.html", {"form": form, "tab": "lookup"})
     form = LookupForm(request.POST)
     appeal = _open(request, form) if form.is_valid() else None
     if appeal is None:
-        return render(request, "resident/lookup.html", {"form": form}, status=422)
+        return render(request, "resident/lookup.html", {"form": form, "tab": "lookup"}, status=422)
     response = redirect("resident:progress", appeal.number)
     response.status_code = 303
     mine.remember(request, response, appeal.pk)

@@ -120,7 +120,11 @@ def _offered(found: list[Suggestion], category: Category | None) -> list[Categor
 
 
 def _why(found: list[Suggestion], category: Category | None) -> tuple[str, ...]:
-    return next((one.why for one in found if category is not None and one.category.pk == category.pk), ())
+    """Return the two words that say most of why a category was proposed, none of them inside another."""
+    words = next((one.why for one in found if category is not None and one.category.pk == category.pk), ())
+    plain = [word for word in words if "…" not in word] or list(words)
+    longest = [word for word in plain if not any(word != other and word in other for other in plain)]
+    return tuple(longest[:2])
 
 
 def questions_of(category: Category | None) -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib import messages
+from django.db.models import Min
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from jinlin.accounts.scope import Scope
 from jinlin.appeals import actions
 from jinlin.appeals.messages import Changed
-from jinlin.appeals.models import Appeal, Clock, Task
+from jinlin.appeals.models import Appeal, Clock, Holding, Task
 from jinlin.appeals.steps.closing import may_reopen
 from jinlin.common.numbers import is_key, new_key
 from jinlin.common.refusals import Refused
@@ -159,6 +160,6 @@ def _page(
         "may_reopen": state == "closed" and appeal.closed_at and may_reopen(closed_at=appeal.closed_at, now=now),
         "may_rate": state in {"resolved", "closed"} and not appeal.rating, "may_review": state == "declined",
         "tried": tried, "trouble": trouble, "typed": request.POST.get("words", "") if tried else "", "kept": kept,
-        "key": key or new_key(), "levels_from": 1,
+        "key": key or new_key(), "began_at": Holding.objects.filter(appeal_id=appeal.pk).aggregate(at=Min("level"))["at"],
     }  # fmt: skip
     return render(request, "resident/progress.html", context, status=422 if trouble else 200)

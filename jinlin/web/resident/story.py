@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from jinlin.accounts.models import Post
 from jinlin.appeals.messages import VERBS
@@ -76,8 +77,9 @@ def steps(appeal: Appeal, tasks: Sequence[Task]) -> list[dict[str, str]]:
     if appeal.state in {"resolved", "closed"}:
         reached = 5
     names = [
-        _("Reported"), _("Accepted"), _("Assigned"), _("Being worked on"),
-        _("Solved") if appeal.state == "closed" else _("Your word"),
+        pgettext("step", "Reported"), pgettext("step", "Accepted"), pgettext("step", "Assigned"),
+        pgettext("step", "Being worked on"),
+        pgettext("step", "Solved") if appeal.state == "closed" else pgettext("step", "Your word"),
     ]  # fmt: skip
     shown = []
     for at, name in enumerate(names, 1):

@@ -130,7 +130,13 @@ def place_of(draft: Draft, *, world: World) -> Place:
     if choice is not None:
         by = "address" if choice.building_id else "chosen"
         why = ("place_address", choice.words) if choice.building_id else ("place_chosen", "")
-        return Place(choice.grid_id, by, choice.building_id, words=words or choice.words, why=(why,))
+        return Place(
+            choice.grid_id,
+            by,
+            choice.building_id,
+            words=words or (choice.words if choice.building_id else ""),
+            why=(why,),
+        )
     if data["lat"] is not None:
         found = where.at_point(longitude=data["lon"], latitude=data["lat"], tree=tree)
         if found.grid_id is None:

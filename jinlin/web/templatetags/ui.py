@@ -119,9 +119,9 @@ def task_status(state: str) -> dict[str, Any]:
 
 @register.inclusion_tag("ui/_levels.html")
 def levels(now_at: int | None, lowest: int | None = None) -> dict[str, Any]:
-    """Show the five levels as chevrons; `now_at` holds it, those from `lowest` up to it are past."""
+    """Show the five levels as chevrons; `now_at` holds it, those from `lowest`, where it began, up to it are past."""
     here = int(now_at or 0)
-    first = int(lowest or 1)
+    first = int(lowest or here)
     shown = [
         (LEVEL_NAMES[level], "is-now" if level == here else "is-past" if first <= level < here else "")
         for level in Level
@@ -254,7 +254,8 @@ def hard_stop_words(thing: Any) -> str:
 @register.filter
 def limit_words(condition: Any) -> str:
     """Return a condition's limit: `4 office hours`."""
-    return f"{condition.amount:g} {messages.UNITS.get(condition.unit, condition.unit)}"
+    amount = f"{condition.amount:f}".rstrip("0").rstrip(".")
+    return f"{amount} {messages.UNITS.get(condition.unit, condition.unit)}"
 
 
 @register.filter
