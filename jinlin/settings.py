@@ -190,7 +190,8 @@ LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 LOCALE_PATHS = sorted(path for path in (BASE_DIR / "jinlin" / "web").glob("**/locale") if path.is_dir())
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
-FORMAT_MODULE_PATH: list[str] = []
+# Times are 2026-11-23 14:05 in both languages, in the admin too.
+FORMAT_MODULE_PATH = ["jinlin.common.formats"]
 
 STATIC_URL = "/static/"
 # Served from where they lie; a district that collects them for another server names the folder.

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminSingleDateWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from jinlin.accounts import actions
 from jinlin.accounts.models import AccessLog, Device, Post, User
@@ -31,7 +31,7 @@ def actor_of(request: Any) -> Scope:
 class PersonForm(forms.Form):
     """A new person."""
 
-    display_name = forms.CharField(label=_("name"), max_length=40, widget=UnfoldAdminTextInputWidget())
+    display_name = forms.CharField(label=_("full name"), max_length=40, widget=UnfoldAdminTextInputWidget())
     username = forms.CharField(
         label=_("log-in name"),
         max_length=150,
@@ -57,7 +57,10 @@ class PostForm(forms.Form):
         widget=UnfoldAdminSelectWidget(),
     )
     valid_from = forms.DateField(
-        label=_("valid from"), required=False, help_text=_("Empty: from today."), widget=UnfoldAdminSingleDateWidget()
+        label=_("valid from"),
+        required=False,
+        help_text=_("Empty: from today."),
+        widget=UnfoldAdminTextInputWidget(attrs={"type": "date"}),
     )
 
     def clean_grid_code(self) -> str:
@@ -98,7 +101,7 @@ class UserAdmin(HouseAdmin):
     actions_list = ("add_person",)
     actions_detail = ("give_post", "first_password", "reset_second_factor", "close_account", "reopen_account")
     labels = {
-        "display_name": _("name"),
+        "display_name": _("full name"),
         "username": _("log-in name"),
         "is_active": _("account open"),
         "is_superuser": _("superuser"),

@@ -1,6 +1,7 @@
 """People who work here: users, posts, devices, scope and access log."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class AccountsConfig(AppConfig):
@@ -8,3 +9,4 @@ class AccountsConfig(AppConfig):
 
     name = "jinlin.accounts"
     label = "accounts"
+    verbose_name = _("People and posts")

@@ -1,6 +1,7 @@
 """Appeals: their life, clocks, tasks and trail."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class AppealsConfig(AppConfig):
@@ -8,3 +9,4 @@ class AppealsConfig(AppConfig):
 
     name = "jinlin.appeals"
     label = "appeals"
+    verbose_name = _("Catalogue")

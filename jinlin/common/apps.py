@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 from django.contrib.postgres.search import SearchVectorField
+from django.utils.translation import gettext_lazy as _
 
 from jinlin.common.lookups import HasWords
 
@@ -11,6 +12,7 @@ class CommonConfig(AppConfig):
 
     name = "jinlin.common"
     label = "common"
+    verbose_name = _("Records and calendar")
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:

@@ -1,6 +1,7 @@
 """The grid: the tree of places, addresses, departments and partners."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class GridConfig(AppConfig):
@@ -8,3 +9,4 @@ class GridConfig(AppConfig):
 
     name = "jinlin.grid"
     label = "grid"
+    verbose_name = _("Tree and departments")

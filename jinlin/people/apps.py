@@ -1,6 +1,7 @@
 """Private values of anyone, and who read them."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class PeopleConfig(AppConfig):
@@ -8,3 +9,4 @@ class PeopleConfig(AppConfig):
 
     name = "jinlin.people"
     label = "people"
+    verbose_name = _("Personal data")

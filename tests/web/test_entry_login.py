@@ -60,7 +60,7 @@ def test_a_recovery_code_comes_in_place_of_the_app(d: District, client: Client) 
     assert client.get("/desk/").status_code == 200
 
 
-@pytest.mark.parametrize("address", ["/desk/", "/admin/", "/chief/", "/desk/7/"])
+@pytest.mark.parametrize("address", ["/desk/", "/admin/", "/chief/", "/admin/accounts/user/"])
 def test_a_password_alone_opens_nothing(d: District, client: Client, address: str) -> None:
     wu = with_password(d.secretary)
     with_app(wu)
