@@ -3,8 +3,7 @@
 import re
 from uuid import UUID
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
@@ -19,13 +18,13 @@ _RANGE = re.compile(r"bytes=(\d+)-(\d*)")
 
 
 @require_safe
-def file(request: ScopedRequest, key: UUID) -> HttpResponseBase:
+def file(request: ScopedRequest, key: UUID) -> HttpResponse:
     """Show a file at its full size."""
     return _show(request, key, small=False)
 
 
 @require_safe
-def small(request: ScopedRequest, key: UUID) -> HttpResponseBase:
+def small(request: ScopedRequest, key: UUID) -> HttpResponse:
     """Show a photo's thumbnail."""
     return _show(request, key, small=True)
 
@@ -43,7 +42,7 @@ def may_see(attachment: Attachment, *, scope: Scope, own: Scope | None) -> bool:
     return attachment.released and rows.visible_to(PUBLIC).exists()
 
 
-def _show(request: ScopedRequest, key: UUID, *, small: bool) -> HttpResponseBase:
+def _show(request: ScopedRequest, key: UUID, *, small: bool) -> HttpResponse:
     attachment = get_object_or_404(Attachment.objects.select_related("file"), file__key=key)
     if not may_see(attachment, scope=request.scope, own=mine.scope_of(request, attachment.appeal_id)):
         raise Http404
@@ -52,11 +51,10 @@ def _show(request: ScopedRequest, key: UUID, *, small: bool) -> HttpResponseBase
         raise Http404
     if attachment.file.kind == StoredFile.Kind.VOICE:
         return _sound(request, attachment.file, path.read_bytes())
-    response = FileResponse(path.open("rb"), content_type=attachment.file.mime)
-    return _private(response)
+    return _private(HttpResponse(path.read_bytes(), content_type=attachment.file.mime))
 
 
-def _sound(request: HttpRequest, stored: StoredFile, content: bytes) -> HttpResponseBase:
+def _sound(request: HttpRequest, stored: StoredFile, content: bytes) -> HttpResponse:
     """Answer with a sound or the part asked for: phones play nothing from a server that cannot give parts."""
     asked = _RANGE.fullmatch(request.headers.get("Range", ""))
     begin = int(asked[1]) if asked else 0
@@ -70,7 +68,7 @@ def _sound(request: HttpRequest, stored: StoredFile, content: bytes) -> HttpResp
     return _private(response)
 
 
-def _private(response: HttpResponseBase) -> HttpResponseBase:
+def _private(response: HttpResponse) -> HttpResponse:
     response["Cache-Control"] = "private, max-age=3600"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["Content-Disposition"] = "inline"

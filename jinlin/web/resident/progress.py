@@ -27,6 +27,7 @@ from jinlin.web.resident.forms import WordsForm
 from jinlin.web.resident.receipt import own_appeal
 
 _ADDS = frozenset({"received", "waiting", "in_progress", "suspended", "resolved"})
+_WITHDRAWS = frozenset({"received", "waiting", "in_progress"})
 _URGES = frozenset({"received", "waiting", "in_progress", "suspended"})
 
 
@@ -156,10 +157,22 @@ def _page(
         "lines": story.lines(events, nodes), "answer": story.answer_of(events), "question": story.question_of(events),
         "photos": [photo_context(one) for one in photos], "voices": voices,
         "place": appeal.text.place_words or nodes.long_name(appeal.grid_id),
-        "may_add": state in _ADDS, "may_urge": state in _URGES, "may_withdraw": state in {"received", "waiting", "in_progress"},
+        "may_add": state in _ADDS, "may_urge": state in _URGES, "may_withdraw": state in _WITHDRAWS,
         "may_reopen": state == "closed" and appeal.closed_at and may_reopen(closed_at=appeal.closed_at, now=now),
         "may_rate": state in {"resolved", "closed"} and not appeal.rating, "may_review": state == "declined",
         "tried": tried, "trouble": trouble, "typed": request.POST.get("words", "") if tried else "", "kept": kept,
-        "key": key or new_key(), "began_at": Holding.objects.filter(appeal_id=appeal.pk).aggregate(at=Min("level"))["at"],
+        "orphan": _orphan(request, tried, state), "key": key or new_key(), "began_at": Holding.objects.filter(appeal_id=appeal.pk).aggregate(at=Min("level"))["at"],
     }  # fmt: skip
     return render(request, "resident/progress.html", context, status=422 if trouble else 200)
+
+
+def _orphan(request: HttpRequest, tried: str, state: str) -> str:
+    """Return words whose form is no longer on the page, since more has happened meanwhile."""
+    offered = {
+        "add": _ADDS,
+        "urge": _URGES,
+        "withdraw": _WITHDRAWS,
+        "not-solved": {"resolved"},
+        "confirm": {"resolved"},
+    }
+    return "" if state in offered.get(tried, {state}) else request.POST.get("words", "")
