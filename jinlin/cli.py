@@ -8,10 +8,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import django
+import django.db
+import psycopg
 
 from jinlin import __version__
 from jinlin.ops.postgres import State, server_for
-from jinlin.ops.trouble import NotRunning, Trouble, explain
+from jinlin.ops.trouble import NotRunning, Trouble, database_gone, explain
 
 PROJECT = Path(__file__).resolve().parent.parent
 # Commands that set up Django themselves, or leave that to their children.
@@ -25,8 +27,10 @@ def data_folder() -> Path:
 
 
 def find_database(data: Path) -> None:
-    """Set DATABASE_URL to the running embedded server, unless it is set; raises NotRunning."""
-    if os.environ.get("DATABASE_URL"):
+    """Set DATABASE_URL to the running embedded server, unless it is set; raises NotRunning, or what psycopg raises."""
+    if url := os.environ.get("DATABASE_URL"):
+        # At once and in its own words; a pool would try for a while.
+        psycopg.connect(url, connect_timeout=10).close()
         return
     server = server_for(data)
     if server.state() is not State.UP:
@@ -109,6 +113,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(module.run(options))
     except Trouble as trouble:
         print(trouble, file=sys.stderr)  # noqa: T201  # a command's own words
+    except (psycopg.OperationalError, django.db.OperationalError) as error:
+        print(database_gone(str(error)), file=sys.stderr)  # noqa: T201
     except OSError as error:
         if (trouble_met := explain(error)) is None:
             raise

@@ -44,6 +44,16 @@ def disk_full(where: str) -> Trouble:
     )
 
 
+def database_gone(said: str) -> Trouble:
+    """Return what to say when the database cannot be reached or has gone away; `said` are its own words."""
+    reason = said.strip().splitlines()[0] if said.strip() else "?"
+    return Trouble(
+        zh=f"连不上数据库，或连接中断（{reason}）；请确认它在运行、DATABASE_URL 正确，然后重新运行。",
+        en=f"The database cannot be reached or went away ({reason}); see that it runs and that DATABASE_URL is right, "
+        "then run this again.",
+    )
+
+
 def explain(error: OSError) -> Trouble | None:
     """Return the sentence for an operating system error people meet, or None for one that is a bug of ours."""
     where = str(error.filename or os.curdir)

@@ -11,6 +11,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from types import FrameType
 
+import psycopg
+
 from jinlin.demo.people import PASSWORD
 from jinlin.ops.children import Child, jinlin
 from jinlin.ops.demo_guard import demo_users, guard, is_demo, reaches_beyond
@@ -46,6 +48,9 @@ def run(options: argparse.Namespace) -> int:
                 if not server.start(say):
                     say("接管了仍在运行的数据库。 · Adopted the database that was still running.")
                 os.environ["DATABASE_URL"] = server.url()
+            psycopg.connect(
+                os.environ["DATABASE_URL"], connect_timeout=10
+            ).close()  # or say at once that it is not there
             _prepare(options, server)
             children = _children(options)
             for child in children:

@@ -202,3 +202,17 @@ def test_commands_that_need_a_database_say_how_to_start_one(up: Up) -> None:
         assert done.returncode == 1
         assert "script/run" in done.stderr
         assert "Traceback" not in done.stderr
+
+
+def test_a_database_that_is_not_there_is_told(up: Up) -> None:
+    for command in (["web"], ["check"], ["backup", str(up.data / "b")], ["up"]):
+        done = subprocess.run(
+            [sys.executable, "-m", "jinlin", *command],
+            env={**os.environ, "JINLIN_DATA": str(up.data), "DATABASE_URL": "postgresql://u@127.0.0.1:1/nowhere"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 1
+        assert "cannot be reached" in done.stderr
+        assert "Traceback" not in done.stderr
