@@ -31,7 +31,13 @@ def run(options: argparse.Namespace) -> int:
     folder = Path(tempfile.mkdtemp(prefix="smoke-", dir=options.data.parent))
     try:
         with _site(folder) as base_url:
-            walk(base_url, say=lambda step: say(f"  {time.monotonic() - began:5.1f} s  {step}"))
+
+            def told(step: str) -> None:
+                say(f"  {time.monotonic() - began:5.1f} s  {step}")
+
+            walk(base_url, say=told)
+            told("核对全程记录 · checking the trail")
+            _check_trail(folder)
     except (Unexpected, LookupError, AssertionError) as error:
         say(f"smoke: FAILED: {error}")
         _show_log(folder / "logs" / "web.log")
@@ -44,16 +50,19 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
+def _environment(folder: Path) -> dict[str, str]:
+    """Return our environment without what belongs to the real install."""
+    real = {"DATABASE_URL", "JINLIN_HOSTS", "JINLIN_HTTPS", "JINLIN_KEYS", "JINLIN_SECRET_KEY", "JINLIN_PROXIES"}
+    return {**{name: value for name, value in os.environ.items() if name not in real}, "JINLIN_DATA": str(folder)}
+
+
 @contextmanager
 def _site(folder: Path) -> Iterator[str]:
     """Run `jinlin up` on a folder and a free port, and give its address once it is ready."""
     port = free_port()
-    environment = {**os.environ, "JINLIN_DATA": str(folder)}
-    for name in ("DATABASE_URL", "JINLIN_HOSTS", "JINLIN_HTTPS", "JINLIN_KEYS", "JINLIN_SECRET_KEY"):
-        environment.pop(name, None)  # what belongs to the real install
     process = subprocess.Popen(  # noqa: S603  # our own command
         jinlin("up", "--demo", "--no-history", "--port", str(port)),
-        env=environment,
+        env=_environment(folder),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -72,6 +81,14 @@ def _site(folder: Path) -> Iterator[str]:
     finally:
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=60)
+
+
+def _check_trail(folder: Path) -> None:
+    done = subprocess.run(  # noqa: S603  # our own command
+        jinlin("check", "--trail"), env=_environment(folder), capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise Unexpected(f"the trail is not sound:\n{done.stdout}{done.stderr}")
 
 
 def _show_log(log: Path) -> None:
