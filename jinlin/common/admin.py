@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -87,9 +88,10 @@ class OutboxAdmin(LogAdmin):
     @button(_("Try again"), "try-again")
     def try_again(self, request: HttpRequest, object_id: int) -> HttpResponse:
         """Take a message out of the tray and send it again."""
+        row = get_object_or_404(Outbox, pk=object_id)
 
         def do(form: Any) -> Words:
-            if not outbox.retry(object_id, now=timezone.now()):
+            if not outbox.retry(row.pk, now=timezone.now()):
                 raise _not_in_tray()
             return _("It will be tried again within a few seconds.")
 
@@ -98,15 +100,16 @@ class OutboxAdmin(LogAdmin):
             title=_("Try again"),
             explanation=_("If the message did arrive the first time, it may arrive twice. Ask the receiver first."),
             do=do,
-            obj=Outbox.objects.get(pk=object_id),
+            obj=row,
         )
 
     @button(_("Settled by hand"), "settle")
     def settle(self, request: HttpRequest, object_id: int) -> HttpResponse:
         """Take a message out of the tray because a person saw to it."""
+        row = get_object_or_404(Outbox, pk=object_id)
 
         def do(form: Any) -> Words:
-            if not outbox.settle(object_id, now=timezone.now()):
+            if not outbox.settle(row.pk, now=timezone.now()):
                 raise _not_in_tray()
             return _("It is out of the tray.")
 
@@ -115,7 +118,7 @@ class OutboxAdmin(LogAdmin):
             title=_("Settled by hand"),
             explanation=_("Somebody has told the receiver another way, or it is no longer needed."),
             do=do,
-            obj=Outbox.objects.get(pk=object_id),
+            obj=row,
         )
 
 
