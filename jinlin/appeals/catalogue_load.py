@@ -9,13 +9,13 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from jinlin.appeals.catalogue import Catalogue, CategoryRow, ConditionRow, GroupRow, Limit, QuestionRow, Text
+from jinlin.appeals.catalogue import DATA, Catalogue, CategoryRow, ConditionRow, GroupRow, Limit, QuestionRow, Text
+from jinlin.appeals.data_file import read_file
 from jinlin.appeals.models.catalogue import Category, Condition, Ground, ReplyTemplate
 from jinlin.common.versions import bump
 from jinlin.common.worktime import Unit
 from jinlin.grid.levels import Level
 from jinlin.grid.models import Department
-
 
 # The files name a ground by its verb, actions and pages by what is asked for.
 _USES = {"object": "objection", "extend": "extension", "suspend": "suspension"}
@@ -36,9 +36,12 @@ def load_into_rows(catalogue: Catalogue) -> int:
     parents = dict(Category.objects.filter(is_leaf=False).values_list("code", "pk"))
     order = {row.code: row.order for row in catalogue.groups}
     fresh = [row for row in catalogue.categories if row.code not in known]
+    private = read_file(DATA / "board.toml").entry("private")
+    hidden_groups, hidden = set(private.words("groups")), set(private.words("categories"))
     Category.objects.bulk_create(
         _category(row, parent_id=parents[row.group], lead_id=leads.get(row.lead), order=order[row.group] * 100 + place,
-                  utility=row.group in catalogue.utility_groups)
+                  utility=row.group in catalogue.utility_groups,
+                  public=row.group not in hidden_groups and row.code not in hidden)
         for place, row in enumerate(fresh)
     )  # fmt: skip
     ids = dict(Category.objects.values_list("code", "pk"))
@@ -71,7 +74,9 @@ def _group(row: GroupRow) -> Category:
     )
 
 
-def _category(row: CategoryRow, *, parent_id: int, lead_id: int | None, order: int, utility: bool) -> Category:
+def _category(
+    row: CategoryRow, *, parent_id: int, lead_id: int | None, order: int, utility: bool, public: bool
+) -> Category:
     return Category(
         code=row.code,
         parent_id=parent_id,
@@ -97,6 +102,7 @@ def _category(row: CategoryRow, *, parent_id: int, lead_id: int | None, order: i
         photos_help=row.photos_help,
         radius_m=row.radius_m,
         utility=utility,
+        public=public,
     )
 
 

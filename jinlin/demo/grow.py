@@ -227,7 +227,7 @@ def _begin(plan: Plan, stage: Stage, index: int, dice: Dice, *, plain: bool, bac
         "emergency": matter.limits.emergency, "channel": channel, "created_at": came,
         "grid_id": spot.branch.microgrid, "street_id": spot.branch.street, "community_id": spot.branch.community,
         "area_id": spot.branch.area, "microgrid_id": spot.branch.microgrid, "building_id": spot.building_id,
-        "x": spot.x, "y": spot.y, "place_by": "address",
+        "x": spot.x, "y": spot.y, "place_by": "address", "on_board": matter.category.public,
     }  # fmt: skip
     teller = Teller(
         appeal_id=appeal_id,

@@ -101,6 +101,13 @@ def test_story_2_no_lamps_in_the_south_of_chengbei_new_village_becomes_lamps(shi
     assert (closed.state, closed.solved_level) == ("closed", 5)
 
 
+def test_what_could_give_people_away_is_not_on_the_public_board(shipped: District) -> None:
+    d = shipped
+    for words, shown in (("城北新村南区没有路灯，晚上黑漆漆的", True), ("老公打人，家里天天吵", False)):
+        receipt = actions.receive(actor=PUBLIC, report=said(words, d), now=at("2026-03-17 10:00"))
+        assert Appeal.objects.visible_to(PUBLIC).filter(pk=receipt.appeal_id).exists() is shown, words
+
+
 def test_story_5_neighbours_quarrel_and_several_chiefs_mediate_together(shipped: District) -> None:
     d = shipped
     evening = at("2026-03-17 19:30")

@@ -196,7 +196,7 @@ def _receive(*, actor: Scope, report: Report, now: datetime, key: str, offer: bo
         about_suspected=bool(about and about.suspected),
         about_user_id=about.user_id if about else None,
         about_department_id=about.department_id if about else None,
-        on_board=found.shield == 0,
+        on_board=found.shield == 0 and (category is None or category.public),
         unheard=report.voice is not None,
         created_at=now,
         event_hash=trail.GENESIS,

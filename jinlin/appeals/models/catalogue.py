@@ -39,6 +39,7 @@ class Category(models.Model):
     radius_m = models.PositiveIntegerField(
         default=200, help_text="how near a duplicate is, in metres; 0: place says nothing"
     )
+    public = models.BooleanField(default=True, help_text="shown on the public board; never where people could be known")
     utility = models.BooleanField(default=False, help_text="water, power, gas: dispatched within 2 hours")
 
     class Meta:
