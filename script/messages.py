@@ -23,7 +23,7 @@ CATALOGUE = Path("locale", "zh_Hans", "LC_MESSAGES", "django.po")
 _SINGLE = frozenset({"_", "gettext", "gettext_lazy", "gettext_noop"})
 _PLURAL = frozenset({"ngettext", "ngettext_lazy"})
 _CONTEXT = frozenset({"pgettext", "pgettext_lazy"})
-_CALL = re.compile(r"\b(n?gettext|pgettext)\(")
+_CALL = re.compile(r"\b(n?gettext|pgettext|_)\(")
 
 
 class Message(NamedTuple):

@@ -1,6 +1,8 @@
 """Giving and ending posts: what a person may see and do hangs on these two verbs."""
 
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import date, datetime, time
+from itertools import pairwise
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -13,6 +15,8 @@ from jinlin.accounts.scope import Scope
 from jinlin.common.refusals import Refused
 from jinlin.common.versions import bump
 from jinlin.grid.models import Department, Grid
+
+FREE_SPANS_MOST = 3
 
 
 def give_post(
@@ -77,3 +81,28 @@ def _check(*, role: Role, user: User, grid: Grid, department_id: int | None, beg
         raise Refused("post_department", _("Choose the department this person works for."))
     if role is not Role.HANDLER and department_id is not None:
         raise Refused("post_no_department", _("Only department handlers belong to a department."))
+
+
+def set_free_hours(*, actor: Scope, hours: Sequence[tuple[time, time]], now: datetime) -> Post:
+    """Set when the actor, a volunteer, may be asked, as local (from, to) spans; none means the district's default.
+
+    Only for the own post. Raises Refused for more than three spans, or ones that end before they begin or overlap.
+    """
+    if not actor.in_team:
+        raise Refused("not_team", _("Only volunteers of a microgrid have hours of their own."))
+    spans = sorted(hours)
+    if len(spans) > FREE_SPANS_MOST:
+        raise Refused("hours_many", _("At most three spans of a day."))
+    if any(end <= begin for begin, end in spans):
+        raise Refused("hours_order", _("Each span must end later than it begins."))
+    if any(later[0] < earlier[1] for earlier, later in pairwise(spans)):
+        raise Refused("hours_overlap", _("The spans overlap. Put them together into one."))
+    written = [[begin.strftime("%H:%M"), end.strftime("%H:%M")] for begin, end in spans]
+    with transaction.atomic():
+        post = Post.objects.select_for_update(of=("self",), no_key=True).get(pk=actor.post_id or 0, user_id=actor.user_id or 0)
+        if post.free_hours != written:
+            post.free_hours = written
+            post.save(update_fields=["free_hours"])
+            record(actor=actor, what="free_hours", now=now, post=post.pk)
+            bump("tree")  # routing asks a team in its own hours only
+    return post
