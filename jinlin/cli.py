@@ -64,6 +64,7 @@ def make_parser() -> argparse.ArgumentParser:
     jobs.add_argument("--with-parent", action="store_true", help=argparse.SUPPRESS)
 
     demo = commands.add_parser("demo", help="build the demo district in an empty database · 建立示例区")
+    demo.add_argument("--with-parent", action="store_true", help=argparse.SUPPRESS)
     _add_history(demo)
 
     check = commands.add_parser("check", help="check this install · 检查")

@@ -12,6 +12,7 @@ from jinlin.common.models import JobRun
 from jinlin.demo.build import build_demo
 from jinlin.grid.models import Grid
 from jinlin.ops.demo_guard import DEMO_RUN
+from jinlin.ops.orphans import end_with_parent
 from jinlin.ops.trouble import Trouble, disk_full
 
 
@@ -22,6 +23,8 @@ def say(line: str) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Build the demo district unless it is there already."""
+    if options.with_parent:
+        end_with_parent(group=True)
     if JobRun.objects.filter(name=DEMO_RUN, finished_at__isnull=False).exists():
         say("示例区已经有了。 · The demo district is there already.")
         return 0

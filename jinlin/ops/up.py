@@ -96,7 +96,7 @@ def _prepare(options: argparse.Namespace, server: Server | None) -> None:
     demo = is_demo(os.environ["DATABASE_URL"])
     if options.demo and not demo:
         what = "正在建立示例区… · Building the demo district…"
-        build = jinlin("demo", *([] if options.history else ["--no-history"]))
+        build = jinlin("demo", "--with-parent", *([] if options.history else ["--no-history"]))
         if server:
             # On a copy: whatever stops it half-way, there is no half a district, and it simply begins again.
             _do(what, build, DATABASE_URL=server.copy_database())
