@@ -160,6 +160,7 @@ class CategoryAdmin(HouseAdmin):
         "photos_help": _("photos help"),
         "radius_m": _("duplicates within metres"),
         "utility": _("water, power, gas"),
+        "public": _("on the public board"),
     }
     hints = {
         "code": _("Never changes once it is saved."),
@@ -168,6 +169,7 @@ class CategoryAdmin(HouseAdmin):
         "hard_stop": _("Shown before sending, for example: call 119 first."),
         "radius_m": _("How near a similar report must be to be offered for joining. 0: the place says nothing."),
         "utility": _("Dispatched within two hours."),
+        "public": _("Switch off where the people concerned could be recognised."),
     }
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
