@@ -45,9 +45,14 @@ def by_words(text: str, *, tree: Tree, within: int | None = None) -> list[Choice
     return [_choice(match.address, tree.nodes) for match in answer.matches]
 
 
-def certain(text: str, *, tree: Tree) -> Choice | None:
-    """Return the one place an address means, None when it may mean several or none."""
+def certain(text: str, *, tree: Tree, by_name: bool = False) -> Choice | None:
+    """Return the one place an address means, None when it may mean several or none.
+
+    `by_name`: only when a compound or street stands in the words by its full name.
+    """
     answer = tree.book.find(text)
+    if by_name and not any(code == "compound" for code, _ in answer.why):
+        return None
     if answer.address is not None:
         return _choice(answer.address, tree.nodes)
     if answer.microgrid_id is None:

@@ -9,6 +9,7 @@ from django.test import Client
 from PIL import Image
 
 from jinlin.appeals.models import Appeal, Attachment
+from jinlin.common import versions
 from jinlin.common.models import StoredFile
 from jinlin.common.numbers import new_key
 from jinlin.grid.models import Building
@@ -231,3 +232,47 @@ def test_a_voice_note_alone_is_a_report_that_waits_to_be_heard(client: Client, d
     done = client.post("/report/", fields(d, words="", voice_file=voice))
     assert done.status_code == 303
     assert Appeal.objects.get().unheard
+
+
+def test_an_address_in_full_decides_over_the_microgrid_the_page_offered(client: Client, d: District) -> None:
+    Building.objects.create(community=d.community, microgrid=d.next_door, compound="洋坊新村", name="3栋")
+    page = client.post("/report/", fields(d, step="check", place="洋坊新村3栋"))
+    assert "06微网格" in typed(page)
+    near = client.post("/report/", fields(d, step="check", place="门卫室旁边"))
+    assert "05微网格" in typed(near)
+
+
+def test_what_is_picked_beside_the_map_decides_and_needs_no_outline(client: Client, d: District) -> None:
+    page = client.post("/report/", fields(d, step="map", community=d.community.pk))
+    assert 'type="image"' not in typed(page)
+    assert f'<option value="{d.next_door.pk}">06微网格' in typed(page)
+    client.post("/report/", fields(d, microgrid=d.next_door.pk))
+    assert Appeal.objects.get().microgrid_id == d.next_door.pk
+
+
+def test_a_click_on_the_map_is_a_place_and_a_key_press_on_it_is_not(client: Client, d: District) -> None:
+    x, y = 1_178_000_000, 264_000_000
+    square = [[[x, y, x + 40_000, y, x + 40_000, y + 40_000, x, y + 40_000]]]
+    d.home.versions.update(boundary=square)
+    versions.bump("tree")
+    picture = client.get(f"/report/map/{d.community.pk}.svg")
+    assert picture.headers["Content-Type"] == "image/svg+xml"
+    form = fields(d, step="", chosen="", community=d.community.pk)
+    del form["step"]
+    clicked = client.post("/report/", {**form, "pin.x": "360", "pin.y": "300"})
+    assert "已在图上标了位置" in typed(clicked)
+    pressed = client.post("/report/", {**form, "pin.x": "0", "pin.y": "0"})
+    assert pressed.status_code == 422
+    lat = re.search(r'name="lat" value="([^"]+)"', typed(clicked))
+    lon = re.search(r'name="lon" value="([^"]+)"', typed(clicked))
+    assert lat is not None
+    assert lon is not None
+    client.post("/report/", fields(d, chosen="", lat=lat[1], lon=lon[1]))
+    appeal = Appeal.objects.get()
+    assert (appeal.microgrid_id, appeal.place_by) == (d.home.pk, "point")
+
+
+def test_sending_takes_few_queries(client: Client, d: District, django_assert_max_num_queries: object) -> None:
+    client.post("/report/", fields(d))
+    with django_assert_max_num_queries(22):  # type: ignore[operator]
+        client.post("/report/", fields(d, words="另一件", key=new_key()))

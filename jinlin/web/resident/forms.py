@@ -39,6 +39,7 @@ class ReportForm(forms.Form):
     words = forms.CharField(required=False, strip=True)
     place = forms.CharField(required=False, max_length=200)
     chosen = forms.CharField(required=False, max_length=40)
+    microgrid = forms.CharField(required=False, max_length=20)
     unknown = forms.BooleanField(required=False)
     lat = forms.FloatField(required=False)
     lon = forms.FloatField(required=False)
@@ -64,6 +65,8 @@ class ReportForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Keep only a whole point; half of one says nothing."""
         data = super().clean() or {}
+        # What is picked from the list beside the map says more than what was offered at first.
+        data["chosen"] = data.get("microgrid") or data.get("chosen") or ""
         if data.get("lat") is None or data.get("lon") is None:
             data["lat"] = data["lon"] = None
         return data

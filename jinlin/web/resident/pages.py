@@ -16,7 +16,7 @@ from jinlin.web import duplicates, maps, where
 from jinlin.web.proposals import Suggestion, suggestions
 from jinlin.web.resident import drafts
 from jinlin.web.resident.forms import ABOUTS, ReportForm
-from jinlin.web.resident.writing import AS_WRITTEN, Draft, ask_place, pin_of, place_of
+from jinlin.web.resident.writing import AS_WRITTEN, Draft, pin_of, place_of, settle_place
 
 # What the first page asks; anything wrong there leads back to it.
 FIRST_PAGE = frozenset({"words", "place"})
@@ -27,7 +27,7 @@ def first_page(draft: Draft, *, status: int = 200) -> HttpResponse:
     world = world_now()
     nodes = world.nodes
     community = str(draft.value("community") or "")
-    chosen_value = str(draft.value("chosen") or "")
+    chosen_value = str(draft.form.cleaned_data["chosen"] if draft.settled else draft.value("chosen") or "")
     choice = where.chosen(chosen_value, tree=current_tree()) if chosen_value not in {"", AS_WRITTEN} else None
     category = world.catalogue.categories.get(_number(draft.value("category")))
     group = _number(draft.request.GET.get("kind"))
@@ -74,8 +74,8 @@ def check(draft: Draft, *, asked: bool) -> HttpResponse:
     data = form.cleaned_data
     if not data["words"] and draft.kept.voice is None:
         form.add_error("words", _("Write one sentence about what is wrong, or record a voice note."))
-    if asked and not data["chosen"] and data["lat"] is None and not data["unknown"]:
-        ask_place(draft)
+    if asked:
+        settle_place(draft)
     if FIRST_PAGE & form.errors.keys():
         return first_page(draft, status=422)
     try:

@@ -139,7 +139,7 @@ def community_map(request: HttpRequest, community_id: int) -> HttpResponse:
         raise Http404
     response = render(request, "resident/map.svg", {"map": picture}, content_type="image/svg+xml")
     response["Cache-Control"] = "public, max-age=3600"
-    response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'"
+    response["Content-Security-Policy"] = "default-src 'none'"
     return response
 
 

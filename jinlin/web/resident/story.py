@@ -54,6 +54,7 @@ TOLD = frozenset(
         "publish",
     ]
 )
+_HANDS_ON = frozenset(["receive", "pass_on", "assign", "reassign", "escalate", "send_down", "whistle", "auto_escalate"])
 _LOUD = {"red": "is-late", "auto_escalate": "is-late", "ask": "is-open", "decline": "is-open"}
 
 
@@ -166,6 +167,7 @@ def lines(events: Sequence[AppealEvent], nodes: Nodes) -> list[dict[str, Any]]:
             "at": event.at,
             "title": VERBS.get(event.verb, event.verb),
             "who": _who(event, by_id, nodes),
+            "to": _to(event, nodes),
             "words": _words(event),
             "looks": _LOUD.get(event.verb, "" if event.actor_kind == "post" else "is-quiet"),
         }
@@ -194,6 +196,18 @@ def photos_of(appeal: Appeal) -> tuple[list[Attachment], list[Attachment]]:
 def _words(event: AppealEvent) -> str:
     text = getattr(event, "text", None)
     return text.body if text is not None and not text.internal else ""
+
+
+def _to(event: AppealEvent, nodes: Nodes) -> str:
+    """Return who received the step, where it went to somebody else."""
+    if event.verb not in _HANDS_ON:
+        return ""
+    kind, _colon, key = event.recipient.partition(":")
+    if not key.isdigit():
+        return ""
+    if kind == "department":
+        return nodes.departments.get(int(key), "")
+    return nodes.long_name(int(key)) if kind == "grid" and nodes.get(int(key)) else ""
 
 
 def _who(event: AppealEvent, posts: dict[int, Post], nodes: Nodes) -> str:

@@ -47,6 +47,11 @@ class Draft:
     now: datetime
     choices: list[where.Choice] = field(default_factory=list)
 
+    @property
+    def settled(self) -> bool:
+        """Whether the form was sent and its place can be read."""
+        return self.form.is_bound and "chosen" in getattr(self.form, "cleaned_data", {})
+
     def value(self, name: str) -> Any:
         """Return what stands in a field, also where it was not valid."""
         return self.form[name].value()
@@ -104,18 +109,23 @@ def drop_pin(draft: Draft) -> None:
         draft.form.add_error("place", str(found.refusal))
 
 
-def ask_place(draft: Draft) -> None:
-    """Take an address that means one place, ask about one that means several, ask for one where none was given."""
-    text = draft.form.cleaned_data["place"]
+def settle_place(draft: Draft) -> None:
+    """Take an address that means one place, ask about one that means several, ask for one where none was given.
+
+    A compound or street named in full decides over the microgrid the page offered at first.
+    """
+    data, tree = draft.form.cleaned_data, current_tree()
+    text, chosen = data["place"], data["chosen"]
+    sure = where.certain(text, tree=tree, by_name=bool(chosen)) if chosen != AS_WRITTEN and "-" not in chosen else None
+    if sure is not None:
+        data["chosen"] = sure.value
+        return
+    if chosen or data["lat"] is not None or data["unknown"]:
+        return
     if not text:
         draft.form.add_error(
             "place", _("Say where it is, so that it reaches the right people; or tick “I cannot say where”.")
         )
-        return
-    tree = current_tree()
-    sure = where.certain(text, tree=tree)
-    if sure is not None:
-        draft.form.cleaned_data["chosen"] = sure.value
         return
     draft.choices = where.by_words(text, tree=tree)
     if draft.choices:

@@ -156,7 +156,7 @@ function places(input, box) {
     clearTimeout(waiting);
     waiting = setTimeout(async () => {
       const words = input.value.trim();
-      if (words.length < 2 || words === asked || form.querySelector("[data-chosen] input:checked")) return;
+      if (words.length < 2 || words === asked) return;
       asked = words;
       const answer = await fetch(`${form.dataset.placesUrl}?q=${encodeURIComponent(words)}`);
       if (answer.ok && words === asked) box.innerHTML = await answer.text();
@@ -174,6 +174,8 @@ function position(box) {
         form.elements.lat.value = coords.latitude;
         form.elements.lon.value = coords.longitude;
         form.elements.accuracy.value = Math.round(coords.accuracy);
+        const offered = form.querySelector("[data-chosen] input");
+        if (offered) offered.checked = false;
         state.textContent = state.dataset.foundWords.replace("{m}", Math.round(coords.accuracy));
       },
       () => {
