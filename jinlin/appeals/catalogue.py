@@ -6,7 +6,7 @@ matching and deadlines know only this.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 from jinlin.appeals.catalogue_files import (
@@ -37,7 +37,7 @@ from jinlin.appeals.catalogue_rows import (
     Text,
 )
 from jinlin.appeals.data_file import CatalogueError, read_file
-from jinlin.appeals.word_index import PairIndex, WordIndex
+from jinlin.appeals.word_index import BagIndex, WordIndex
 
 __all__ = [
     "KINDS",
@@ -57,6 +57,7 @@ __all__ = [
     "StageRow",
     "Text",
     "load_catalogue",
+    "load_sayings",
 ]
 
 DATA = Path(__file__).parent / "data"
@@ -81,6 +82,7 @@ class Catalogue:
     grounds: tuple[GroundRow, ...] = ()
     reply_templates: tuple[ReplyTemplateRow, ...] = ()
     must_reports: tuple[MustReportRow, ...] = ()
+    sayings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @cached_property
     def by_code(self) -> Mapping[str, CategoryRow]:
@@ -102,10 +104,11 @@ class Catalogue:
         return index
 
     @cached_property
-    def pair_index(self) -> PairIndex:
-        """The pairs of characters of all categories' words, for texts no word foresaw."""
-        return PairIndex(
-            (phrase, row.code) for row in self.categories for phrase in (row.name.zh, *row.keywords, *row.everyday)
+    def bag_index(self) -> BagIndex:
+        """The characters of all categories' words and sayings, for texts no word foresaw."""
+        return BagIndex(
+            ((phrase, row.code) for row in self.categories for phrase in (row.name.zh, *row.keywords, *row.everyday)),
+            ((saying, code) for code, sayings in self.sayings.items() if code in self.by_code for saying in sayings),
         )
 
     @cached_property
@@ -162,11 +165,19 @@ def load_catalogue(data: Path = DATA, departments: Path = DEPARTMENTS) -> Catalo
         must_reports=tuple(
             must_report(entry) for entry in read_file(data / "must_reports.toml").entries("must_report")
         ),
+        sayings=load_sayings(data),
     )
     small.done()
     stages.done()
     check(catalogue)
     return catalogue
+
+
+@cache
+def load_sayings(data: Path = DATA) -> Mapping[str, tuple[str, ...]]:
+    """Return how neighbours put it, by category; a catalogue made from database rows takes them from here too."""
+    file = read_file(data / "sayings.toml")
+    return {code: file.words(code) for code in file.names()}
 
 
 def check(catalogue: Catalogue) -> None:
@@ -188,6 +199,8 @@ def check(catalogue: Catalogue) -> None:
         raise CatalogueError(f"stages.toml: utility: {name!r} is not a group")
     for code in sorted(catalogue.small_services - set(catalogue.by_code)):
         raise CatalogueError(f"stages.toml: small_services: {code!r} is not a category")
+    for code in sorted(set(catalogue.sayings) - set(catalogue.by_code)):
+        raise CatalogueError(f"sayings.toml: {code!r} is not a category")
     for template_row in catalogue.reply_templates:
         if (wanted := template_row.category) and wanted not in catalogue.by_code and wanted not in groups:
             raise CatalogueError(f"reply_templates.toml: {template_row.code}: no category {wanted!r}")

@@ -9,7 +9,17 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from jinlin.appeals.catalogue import DATA, Catalogue, CategoryRow, ConditionRow, GroupRow, Limit, QuestionRow, Text
+from jinlin.appeals.catalogue import (
+    DATA,
+    Catalogue,
+    CategoryRow,
+    ConditionRow,
+    GroupRow,
+    Limit,
+    QuestionRow,
+    Text,
+    load_sayings,
+)
 from jinlin.appeals.data_file import read_file
 from jinlin.appeals.models.catalogue import Category, Condition, Ground, ReplyTemplate
 from jinlin.common.versions import bump
@@ -143,6 +153,7 @@ def from_rows(categories: Iterable[Category], conditions: Iterable[Condition]) -
             for c in rows
             if c.is_leaf and c.active and c.pk in by_category
         ),
+        sayings=load_sayings(),
     )
 
 

@@ -16,36 +16,45 @@ from jinlin.common.words import likeness
 
 # Words after a thing, or before it, that make it a landmark: "学校门口的路灯" is about the lamp.
 PLACE_AFTER = (
-    "旁边",
-    "旁",
-    "附近",
-    "门口",
-    "对面",
-    "斜对面",
-    "边上",
-    "隔壁",
-    "后面",
-    "前面",
-    "那边",
-    "路口",
-    "大门口",
-    "门前",
-)
+    "旁边", "旁", "附近", "门口", "对面", "斜对面", "边上", "隔壁", "后面", "前面", "那边", "路口", "大门口", "门前",
+)  # fmt: skip
+INSIDE = ("里", "内")  # of an office: then it is a place, not the people in it
+OF = "的"  # what stands before it only describes what comes after: 学校门口的井盖
 PLACE_BEFORE = ("nearthe", "nexttothe", "oppositethe", "besidethe", "infrontofthe", "behindthe", "nearour")
 DENIED_BEFORE = ("不是", "并非", "不关", "不属于", "除了", "notthe", "nota", "notabout")
 DENIED_REACH = 2
-NOT_SO_BEFORE = ("没有", "没", "未", "并没有", "还没有")
+ASKED = "是不是"
+NOT_SO_BEFORE = ("没有", "没", "未")
+# Said out of courtesy at the beginning or end of any matter.
+COURTESY = frozenset({"谢谢", "感谢", "请问", "咨询", "建议", "希望", "想问", "辛苦了", "thank", "please"})
+# In a long text thanks, wishes and suggestions dress some other matter.
+MANNERS = frozenset({"thanks"})
+SHORT = 60
+
+# What a word is worth, in plain Chinese characters.
+POLITE = 0.4
+MANNERS_IN_LONG_TEXT = 0.5
 LANDMARK = 0.3
+DESCRIBING = 0.7
 TOGETHER = 1.0  # what the standing together of two parts says beyond the parts
 LETTER = 0.45  # an English letter against a Chinese character
+BAG_SHARE = 1.5
 CONDITION_SHARE = 0.3
 CONDITION_MOST = 1.0
+LEAST = 0.5  # less is no proposal
 SURE_FROM = 2.0
 SURE_LEAD = 1.25
-LEAST = 0.25
-PAIR_SHARE = 0.5
 HALF = 3.0  # the evidence at which a score stands at one half
 WORDS_SHOWN = 4
+
+# How far a word of conduct, or an accusation, may stand from whom it is about, in Chinese characters.
+REACH = 12.0
+ACCUSATION_REACH = 6.0
+BEFORE_COSTS = 4.0  # conduct named before whom it is about fits worse than after
+PAST_REACH = 8
+READ_ALL = 5000  # a hint may stand in the last sentence
+FULL_STOPS = "。!?;"
+COMMAS = ",、"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,27 +83,27 @@ class AboutHint:
 def propose(text: str, catalogue: Catalogue, *, limit: int = 3) -> list[Proposal]:
     """Return the categories the words suggest, the likeliest first; nothing when no word is known."""
     normal = normalise(text)
-    weights: dict[str, float] = {}
-    reasons: dict[str, tuple[str, ...]] = {}
-    strong = _weigh(normal, catalogue.word_index)
-    for owner, pairs in catalogue.pair_index.find(normal).items():
-        weights[owner] = PAIR_SHARE * sum(pairs.values())
-        reasons[owner] = tuple(sorted(pairs, key=lambda pair: (-pairs[pair], pair))[:WORDS_SHOWN])
+    strong, aside = _weigh(normal, catalogue.word_index)
+    rest = normal.without(aside)
+    weights = {owner: BAG_SHARE * said for owner, said in catalogue.bag_index.find(rest).items()}
     conditions: dict[str, ConditionRow] = {}
     for owner, evidence in strong.items():
         conditions[owner], bonus = _choose_condition(normal, catalogue, owner)
-        weights[owner] = evidence.weight + bonus + weights.get(owner, 0.0)
-        reasons[owner] = evidence.why
+        weights[owner] = weights.get(owner, 0.0) + evidence.weight + bonus
+    if len(normal.chars) > SHORT:
+        for owner in weights:
+            if catalogue.by_code[owner].group in MANNERS:
+                weights[owner] *= MANNERS_IN_LONG_TEXT
     ranked = sorted(weights, key=lambda owner: (-weights[owner], catalogue.place_of[owner]))
     best, second = (*(weights[owner] for owner in ranked[:2]), 0.0, 0.0)[:2]
-    clear = bool(strong) and ranked[0] in strong and best >= SURE_FROM and best >= SURE_LEAD * second
+    clear = ranked[:1] and ranked[0] in strong and best >= SURE_FROM and best >= SURE_LEAD * second
     return [
         Proposal(
             category=catalogue.by_code[owner],
             condition=conditions.get(owner) or _choose_condition(normal, catalogue, owner)[0],
             score=round(weights[owner] / (weights[owner] + HALF), 3),
-            why=reasons[owner],
-            sure=clear and place == 0,
+            why=strong[owner].why if owner in strong else _strongest(catalogue.bag_index.why(rest, owner)),
+            sure=bool(clear) and place == 0,
         )
         for place, owner in enumerate(ranked[:limit])
         if weights[owner] >= LEAST
@@ -104,21 +113,21 @@ def propose(text: str, catalogue: Catalogue, *, limit: int = 3) -> list[Proposal
 def suggest_about(text: str) -> AboutHint | None:
     """Return whom an appeal may be about, or None; a person decides."""
     words = _about_words()
-    normal = normalise(text)
+    normal = normalise(text, most=READ_ALL)
     found = words.index.find(normal)
     targets = [(span, each) for each in found if each.owner in words.kinds for span in each.spans]
     conduct = [(span, each) for each in found if each.owner == "conduct" for span in each.spans]
     accused = [(span, each) for each in found if each.owner == "accusation" for span in each.spans]
     nearest: tuple[float, AboutHint] | None = None
     for span, target in targets:
+        if _denied(normal, span[0]) or _is_place(normal, span) or normal.chars.startswith(INSIDE, span[1]):
+            continue
         if target.phrase in words.phrases:
             return AboutHint(target.owner, (target.phrase,))
-        if _is_place(normal, span):
-            continue
         asked = normal.chars[: span[0]].endswith(words.addressing)
         for other, said in conduct:
             gap = normal.chars[span[1] : other[0]] if other[0] >= span[1] else normal.chars[other[1] : span[0]]
-            away = _length(gap) + (0.0 if other[0] >= span[1] else 4.0)
+            away = _length(gap) + (0.0 if other[0] >= span[1] else BEFORE_COSTS)
             if away <= REACH and not _parted(gap, asked=asked) and (nearest is None or away < nearest[0]):
                 nearest = away, AboutHint(target.owner, (target.phrase, said.phrase))
         for other, said in accused:
@@ -137,7 +146,7 @@ def is_emergency(text: str) -> bool:
 def emergency_words(text: str) -> tuple[str, ...]:
     """Return the words that make a text an emergency, in the order they stand; empty when there is none."""
     words = _emergency_words()
-    normal = normalise(text)
+    normal = normalise(text, most=READ_ALL)
     places: dict[str, int] = {}
     for found in words.index.find(normal):
         if found.owner == "emergency":
@@ -158,36 +167,46 @@ class _Evidence:
     why: tuple[str, ...]
 
 
-def _weigh(text: Normal, index: WordIndex) -> dict[str, _Evidence]:
-    """Return for each owner how much of the text speaks for it; a character counts once, however many words hold it."""
+def _weigh(text: Normal, index: WordIndex) -> tuple[dict[str, _Evidence], set[Span]]:
+    """Return for each owner how much of the text speaks for it, and the words set aside as landmarks or denied.
+
+    A character counts once for an owner, however many words hold it.
+    """
     marks: dict[str, dict[int, float]] = defaultdict(dict)
     extra: dict[str, float] = defaultdict(float)
     why: dict[str, dict[str, float]] = defaultdict(dict)
+    aside: set[Span] = set()
     for found in index.find(text):
         joined = found.joined
         worths = [_worth(text, span) for span in found.spans]
+        if not joined:
+            aside.update(span for span, worth in zip(found.spans, worths, strict=True) if worth <= LANDMARK)
         worth = min(worths) if joined else max(worths)
         if not worth:
             continue
         spans = found.spans if joined else found.spans[(at := worths.index(worth)) : at + 1]
-        worth /= index.owners_of(found.phrase) ** 0.5
+        if found.phrase in COURTESY:
+            worth *= POLITE
+        rarity = found.rarity if joined else found.rarity[:1]
         if joined:
-            extra[found.owner] = max(extra[found.owner], TOGETHER * worth)
+            extra[found.owner] = max(extra[found.owner], TOGETHER * worth * sum(rarity) / len(rarity))
         credit = marks[found.owner]
         length = 0.0
-        for begin, end in spans:
+        for (begin, end), rare in zip(spans, rarity, strict=True):
             for place in range(begin, end):
                 letter = LETTER if text.chars[place].isascii() else 1.0
-                credit[place] = max(credit.get(place, 0.0), worth * letter)
-                length += letter
+                credit[place] = max(credit.get(place, 0.0), worth * rare * letter)
+                length += rare * letter
         why[found.owner][_said(text, found, spans)] = worth * length
-    return {
-        owner: _Evidence(
-            weight=sum(credit.values()) + extra[owner],
-            why=tuple(sorted(why[owner], key=lambda phrase: (-why[owner][phrase], phrase))[:WORDS_SHOWN]),
-        )
+    evidence = {
+        owner: _Evidence(weight=sum(credit.values()) + extra[owner], why=_strongest(why[owner]))
         for owner, credit in marks.items()
     }
+    return evidence, aside
+
+
+def _strongest(words: dict[str, float]) -> tuple[str, ...]:
+    return tuple(sorted(words, key=lambda word: (-words[word], word))[:WORDS_SHOWN])
 
 
 def _said(text: Normal, found: Found, spans: tuple[Span, ...]) -> str:
@@ -214,10 +233,16 @@ def _choose_condition(text: Normal, catalogue: Catalogue, owner: str) -> tuple[C
 
 
 def _worth(text: Normal, span: Span) -> float:
-    """Return 1 for a word said plainly, less for a landmark, 0 for a denied word."""
-    if _denied(text, span[0]):
+    """Return 1 for a word said plainly, less for a landmark or a description, 0 for a denied word."""
+    begin, end = span
+    if _denied(text, begin):
         return 0.0
-    return LANDMARK if _is_place(text, span) or text.chars[: span[0]].endswith(PLACE_BEFORE) else 1.0
+    described = text.chars.startswith(OF, end)
+    if _is_place(text, span) or text.chars[:begin].endswith(PLACE_BEFORE):
+        return LANDMARK
+    if described and text.chars[begin:end].endswith(PLACE_AFTER):
+        return LANDMARK
+    return DESCRIBING if described else 1.0
 
 
 def _is_place(text: Normal, span: Span) -> bool:
@@ -226,7 +251,11 @@ def _is_place(text: Normal, span: Span) -> bool:
 
 def _denied(text: Normal, begin: int) -> bool:
     """Whether a "not" stands before, with at most two characters between: 不是(路)灯坏了."""
-    return any(text.chars[: begin - back].endswith(DENIED_BEFORE) for back in range(min(begin, DENIED_REACH) + 1))
+    for back in range(min(begin, DENIED_REACH) + 1):
+        before = text.chars[: begin - back]
+        if before.endswith(DENIED_BEFORE) and not before.endswith(ASKED):
+            return True
+    return False
 
 
 def _so(text: Normal, found: Found, span: Span) -> bool:
@@ -236,13 +265,6 @@ def _so(text: Normal, found: Found, span: Span) -> bool:
 
 def _length(words: str) -> float:
     return sum(LETTER if char.isascii() else 1.0 for char in words)
-
-
-# How far a word of conduct, or an accusation, may stand from whom it is about, in Chinese characters.
-REACH = 12.0
-ACCUSATION_REACH = 6.0
-FULL_STOPS = "。!！?？;；"
-COMMAS = ",，、"
 
 
 def _parted(gap: str, *, asked: bool) -> bool:
@@ -306,7 +328,5 @@ def _emergency_words() -> _EmergencyWords:
 def _taken_back(text: Normal, begin: int, words: _EmergencyWords) -> bool:
     """Whether a word of danger is denied, feared or long past."""
     before = text.chars[:begin]
-    return before.endswith(words.not_after) or any(word in before[-PAST_REACH:] for word in words.past)
-
-
-PAST_REACH = 8
+    denied = before.endswith(words.not_after) and not before.endswith(ASKED)
+    return denied or any(word in before[-PAST_REACH:] for word in words.past)

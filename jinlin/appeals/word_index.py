@@ -4,9 +4,10 @@ Pure. A phrase is a word ("路灯", "street lamp") or parts joined by + that mus
 ("灯+不亮"); a part may name alternatives ("灯柱/灯杆+倒/歪"). The longest word wins: where 楼道灯 stands, a shorter 灯
 of another owner is not seen.
 
-`PairIndex` is the coarse net below it: pairs of characters and single English words, for what no phrase foresaw.
+`BagIndex` is the wide net below it: single characters, pairs and English words, for what no phrase foresaw.
 """
 
+import math
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
@@ -16,11 +17,19 @@ from dataclasses import dataclass, field
 # single character each say so little that they must nearly touch.
 NEAR = 16
 NEAR_SINGLE = 5
+NEAR_LATIN = 45
 # A text's beginning tells what it is about; the rest of a very long one adds noise and time.
-READ_AT_MOST = 600
+READ_AT_MOST = 300
 MAX_WORDS = 5
-GRAMMAR = frozenset("的了着就都是在也很还又把被给这那么吗呢吧啊个")
-SHARED_AT_MOST = 12  # a pair that more owners share says nothing
+GRAMMAR = frozenset("的了着就都是在也很还又把被给这那么吗呢吧啊个有我你他们不一没到上下来去")
+ENGLISH_GRAMMAR = frozenset({
+    "the", "and", "for", "with", "that", "this", "has", "have", "had", "was", "were", "are", "our", "your", "out",
+    "from", "into", "been", "not", "but", "all", "they", "there",
+})  # fmt: skip
+SINGLE = 0.5  # what a single character says against a pair
+SHARED_BY_MOST = 6  # one in so many of all owners: what more of them say says nothing
+DOCUMENT_POWER = 0.3  # an owner with many words must not win by their number
+SAID_OFTEN = 2.0
 
 Span = tuple[int, int]
 
@@ -32,10 +41,18 @@ class Normal:
     chars: str
     words: tuple[tuple[str, int, int], ...]
 
+    def without(self, spans: Iterable[Span]) -> "Normal":
+        """Return the text with some of its words blotted out, everything else in its place."""
+        chars = list(self.chars)
+        for begin, end in spans:
+            chars[begin:end] = "。" * (end - begin)
+        blotted = "".join(chars)
+        return Normal(blotted, tuple(word for word in self.words if "。" not in blotted[word[1] : word[2]]))
 
-def normalise(text: str) -> Normal:
-    """Return the text in one width and lower case; English words lose a plural s."""
-    folded = unicodedata.normalize("NFKC", text[:READ_AT_MOST]).lower()
+
+def normalise(text: str, *, most: int = READ_AT_MOST) -> Normal:
+    """Return the first `most` characters in one width and lower case; English words lose a plural s."""
+    folded = unicodedata.normalize("NFKC", text[:most]).lower()
     chars: list[str] = []
     words: list[tuple[str, int, int]] = []
     word: list[str] = []
@@ -64,21 +81,28 @@ def _singular(word: str) -> str:
 class Found:
     """A phrase found in a text: its owner, how it is written, and where it stands.
 
-    A joined phrase stands on one span for each part; a plain word on one span for each time it is said.
+    A joined phrase stands on one span for each part; a plain word on one span for each time it is said. `rarity` goes
+    with the spans: 1 for a word of one owner only, less the more owners use it.
     """
 
     owner: str
     phrase: str
     spans: tuple[Span, ...]
+    rarity: tuple[float, ...]
     joined: bool = False
 
 
 @dataclass(slots=True)
 class _Part:
-    """One unbroken word: who owns it whole, and which joined phrases need it."""
+    """One unbroken word: who owns it whole, who uses it at all, and which joined phrases need it."""
 
     owners: set[str] = field(default_factory=set)
+    users: set[str] = field(default_factory=set)
     joined: list[int] = field(default_factory=list)
+
+    @property
+    def rarity(self) -> float:
+        return 1 / math.sqrt(len(self.users))
 
 
 class WordIndex:
@@ -88,25 +112,20 @@ class WordIndex:
         self._parts: dict[str, _Part] = {}
         self._lengths: dict[str, list[int]] = {}
         self._latin: dict[tuple[str, ...], str] = {}
-        self._joined: list[tuple[str, str, tuple[tuple[str, ...], ...]]] = []
-        self._shares: dict[str, set[str]] = defaultdict(set)
+        self._joined: list[tuple[str, str, tuple[frozenset[str], ...]]] = []
 
     def add(self, phrase: str, owner: str) -> None:
         """Make a phrase point to an owner; a phrase may have several."""
-        parts = [tuple(self._part(word) for word in part.split("/")) for part in phrase.split("+")]
-        if len(parts) == 1:
-            for key in parts[0]:
-                self._parts[key].owners.add(owner)
-                self._shares[key].add(owner)
-        else:
-            for key in {key for keys in parts for key in keys}:
-                self._parts[key].joined.append(len(self._joined))
-            self._joined.append((phrase, owner, tuple(parts)))
-            self._shares[phrase].add(owner)
-
-    def owners_of(self, phrase: str) -> int:
-        """Return how many owners a phrase has; the more, the less it says."""
-        return len(self._shares.get(phrase, ())) or 1
+        parts = tuple(frozenset(self._part(word) for word in part.split("/")) for part in phrase.split("+"))
+        for key in {key for keys in parts for key in keys}:
+            part = self._parts[key]
+            part.users.add(owner)
+            if len(parts) == 1:
+                part.owners.add(owner)
+            else:
+                part.joined.append(len(self._joined))
+        if len(parts) > 1:
+            self._joined.append((phrase, owner, parts))
 
     def find(self, text: Normal) -> list[Found]:
         """Return every phrase of the index that stands in the text and is not hidden by a longer one."""
@@ -116,19 +135,20 @@ class WordIndex:
             if owners := self._parts[key].owners:
                 whole.add(spans, owners)
         found = [
-            Found(owner, key, tuple(left))
+            Found(owner, key, tuple(left), (self._parts[key].rarity,) * len(left))
             for key, spans in seen.items()
             for owner in self._parts[key].owners
             if (left := whole.free(spans, owner))
         ]
+        rarity = {span: self._parts[key].rarity for key, spans in seen.items() for span in spans}
         candidates = {number for key in seen for number in self._parts[key].joined}
         for number in candidates:
             phrase, owner, parts = self._joined[number]
-            if not all(any(key in seen for key in keys) for keys in parts):
+            if any(keys.isdisjoint(seen) for keys in parts):
                 continue
             places = [[span for key in keys if key in seen for span in whole.free(seen[key], owner)] for keys in parts]
-            if all(places) and (near := _near(places)):
-                found.append(Found(owner, phrase, near, joined=True))
+            if all(places) and (near := _near(places, latin=phrase.isascii())):
+                found.append(Found(owner, phrase, near, tuple(rarity[span] for span in near), joined=True))
         return found
 
     def _part(self, part: str) -> str:
@@ -162,35 +182,60 @@ class WordIndex:
         return seen
 
 
-class PairIndex:
-    """Pairs of Chinese characters and English words with their owners; a pair many share says little."""
+class BagIndex:
+    """Characters, pairs and English words with what each says for each owner; rare ones say more."""
 
-    def __init__(self, phrases: Iterable[tuple[str, str]]) -> None:
-        owners: dict[str, set[str]] = defaultdict(set)
+    def __init__(self, phrases: Iterable[tuple[str, str]], sayings: Iterable[tuple[str, str]] = ()) -> None:
+        said: dict[str, dict[str, float]] = defaultdict(dict)
         for phrase, owner in phrases:
             for part in phrase.replace("/", "+").split("+"):
-                for pair in _pairs(normalise(part)):
-                    owners[pair].add(owner)
-        self._owners = {pair: found for pair, found in owners.items() if len(found) <= SHARED_AT_MOST}
+                for token in set(_tokens(normalise(part))):
+                    said[owner].setdefault(token, 1.0)
+        for saying, owner in sayings:
+            for token in set(_tokens(normalise(saying))):
+                said[owner][token] = said[owner].get(token, 0.0) + 1.0
+        shared: dict[str, int] = defaultdict(int)
+        for tokens in said.values():
+            for token in tokens:
+                shared[token] += 1
+        self._says: dict[str, list[tuple[str, float]]] = defaultdict(list)
+        for owner, tokens in said.items():
+            for token, times in tokens.items():
+                if shared[token] * SHARED_BY_MOST <= max(len(said), SHARED_BY_MOST):
+                    weight = math.log(len(said) / shared[token]) * (SINGLE if len(token) == 1 else 1.0)
+                    often = min(SAID_OFTEN, (1 + times) / 2)
+                    self._says[token].append((owner, weight * often / len(tokens) ** DOCUMENT_POWER))
 
-    def find(self, text: Normal) -> dict[str, dict[str, float]]:
-        """Return for each owner its pairs in the text with their weights, between 0 and 1."""
-        found: dict[str, dict[str, float]] = {}
-        for pair in _pairs(text):
-            for owner in self._owners.get(pair, ()):
-                found.setdefault(owner, {})[pair] = 1 / len(self._owners[pair])
-        return found
+    def find(self, text: Normal) -> dict[str, float]:
+        """Return for each owner what all tokens of the text together say."""
+        sums: dict[str, float] = defaultdict(float)
+        for token in set(_tokens(text)):
+            for owner, weight in self._says.get(token, ()):
+                sums[owner] += weight
+        return sums
+
+    def why(self, text: Normal, owner: str) -> dict[str, float]:
+        """Return the pairs and words of the text that speak for one owner, with what each says."""
+        return {
+            token: weight
+            for token in set(_tokens(text))
+            if len(token) > 1
+            for each, weight in self._says.get(token, ())
+            if each == owner
+        }
 
 
-def _pairs(text: Normal) -> list[str]:
+def _tokens(text: Normal) -> list[str]:
     chars = text.chars
-    pairs = [chars[at : at + 2] for at in range(len(chars) - 1) if _telling(chars[at]) and _telling(chars[at + 1])]
-    return pairs + [word for word, _, _ in text.words if len(word) > 3]
+    tokens = [char for char in chars if _is_chinese(char) and char not in GRAMMAR]
+    tokens += [
+        chars[at : at + 2] for at in range(len(chars) - 1) if _is_chinese(chars[at]) and _is_chinese(chars[at + 1])
+    ]
+    return tokens + [word for word, _, _ in text.words if len(word) > 2 and word not in ENGLISH_GRAMMAR]
 
 
-def _telling(char: str) -> bool:
-    """Whether a character is Chinese and more than grammar."""
-    return "\u4e00" <= char <= "\u9fff" and char not in GRAMMAR
+def _is_chinese(char: str) -> bool:
+    return "\u4e00" <= char <= "\u9fff"
 
 
 class _Whole:
@@ -220,9 +265,10 @@ class _Whole:
         return False
 
 
-def _near(places: list[list[Span]]) -> tuple[Span, ...]:
+def _near(places: list[list[Span]], *, latin: bool) -> tuple[Span, ...]:
     """Return one span of each part, all near the first part's; empty if they stand too far apart or overlap."""
-    reach = NEAR_SINGLE if all(end - begin == 1 for spans in places for begin, end in spans) else NEAR
+    single = all(end - begin == 1 for spans in places for begin, end in spans)
+    reach = NEAR_LATIN if latin else NEAR_SINGLE if single else NEAR
     for first in places[0]:
         chosen = [first]
         for others in places[1:]:
