@@ -27,6 +27,7 @@ def make_parser() -> argparse.ArgumentParser:
     lifecycle.add_argument("--seed", type=int, default=1)
     lifecycle.add_argument("--ceiling-seconds", type=int, default=10, help="how long pgbench runs; 0 leaves it out")
     lifecycle.add_argument("--plans", action=argparse.BooleanOptionalAction, default=True, help="look for seq scans")
+    lifecycle.add_argument("--statements", action="store_true", help="show the statements of each call")
     lifecycle.add_argument("--json", action="store_true", help="only the last line, one JSON object")
     lifecycle.add_argument("--data", type=Path, default=PROJECT / "var" / "bench")
     return parser

@@ -64,7 +64,7 @@ def run(options: argparse.Namespace, server: Server, database: str) -> int:
         _drive(place, scene, seconds=WARM_UP_S, connections=options.connections)
         first = Appeal.objects.order_by("-pk").values_list("pk", flat=True)[0] + 1
         measured = _measure(place, scene, seconds=options.seconds, connections=options.connections)
-        statements = _count_statements(place, scene)
+        statements = _count_statements(place, scene, show=options.statements)
         ratios = _prove_run(first, measured.outcome.finished + PROBES)
     tps = _ceiling(server, seconds=options.ceiling_seconds)
     scans = plans.sequential_scans(say=say) if options.plans else []
@@ -114,7 +114,7 @@ def _measure(place: Place, scene: Scene, *, seconds: float, connections: int) ->
     )
 
 
-def _count_statements(place: Place, scene: Scene) -> dict[str, int]:
+def _count_statements(place: Place, scene: Scene, *, show: bool) -> dict[str, int]:
     """Return the statements of each call, from the server's log of some lifecycles one after the other."""
     left = iter(range(PROBES))
     with logged(place.server, application=WEB) as log:
@@ -127,6 +127,11 @@ def _count_statements(place: Place, scene: Scene) -> dict[str, int]:
         scene.mark = None
     if outcome.errors:
         raise RuntimeError(outcome.errors[0])
+    if show:
+        for name, sent in log.by_call[-len(CALLS) :]:
+            say(f"  {name}:")
+            for sql in sent:
+                say(f"    {sql[:150]}")
     return log.most()
 
 
