@@ -5,12 +5,15 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from jinlin.accounts import actions
 from jinlin.accounts.models import InboxItem
 from jinlin.accounts.roles import Role
 from jinlin.accounts.scope import Scope
 from jinlin.appeals.models import Appeal
+from jinlin.appeals.telling import KINDS
+from jinlin.web.entry.notice_words import DECISIONS, SENTENCES, words_of
 from tests.cast import District, an_appeal
 from tests.web.ways_in import a_second_post, as_post
 
@@ -109,3 +112,15 @@ def test_the_unread_count_is_one_query_on_its_index(d: District) -> None:
         cursor.execute("SET LOCAL enable_seqscan = off")
     plan = InboxItem.objects.of(d.secretary).filter(read_at__isnull=True).explain()
     assert "inbox_unread" in plan
+
+
+def test_every_kind_of_notice_has_its_sentence_in_both_languages() -> None:
+    assert set(KINDS) <= set(SENTENCES) | set(DECISIONS)
+    for kind in KINDS:
+        for facts in ({"approved": True}, {"upheld": False}):
+            with override("en"):
+                english = str(words_of(kind, facts))
+            with override("zh-hans"):
+                assert str(words_of(kind, facts)) != english, kind
+    assert words_of("rule", {"upheld": True}) != words_of("rule", {"upheld": False})
+    assert words_of("of a later release", {}) == "of a later release"

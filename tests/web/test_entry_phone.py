@@ -144,6 +144,16 @@ def test_the_page_asks_as_often_for_two_teams_as_for_ten(
     assert page.count("帮手") >= 10
 
 
+def test_the_page_finds_a_name_or_a_microgrid(d: District) -> None:
+    client = as_post(d.secretary)
+    names = {"林秀珍", "陈师傅", "张老师"}
+    for wanted, found in (("", names), ("林", {"林秀珍"}), ("06", {"张老师"}), ("nobody", set())):
+        page = client.get("/team-access/", {"q": wanted}).content.decode()
+        assert {name for name in names if name in page} == found, wanted
+    page = client.get("/team-access/").content.decode()
+    assert page.index("林秀珍") < page.index("陈师傅"), "the chief stands before the helpers"
+
+
 def test_personal_data_open_for_a_quarter_of_an_hour_after_the_pin(d: District, rf: RequestFactory) -> None:
     client = by_phone(d, d.chief, pin=PIN)
     assert client.session["pin_until"] > timezone.now().timestamp()

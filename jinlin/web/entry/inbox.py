@@ -6,44 +6,16 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from jinlin.accounts import actions
 from jinlin.accounts.middleware import ScopedRequest
 from jinlin.accounts.models import InboxItem, Post
-from jinlin.appeals.messages import VERBS
 from jinlin.appeals.models import Appeal
+from jinlin.web.entry.notice_words import Words, words_of
 
 SHOWN = 100
-
-# What a notice says, by kind; a kind not named here is told by the word of its verb.
-SENTENCES: dict[str, str | Promise] = {
-    "receive": _("A new appeal has come in"),
-    "pass_on": _("Nobody of the team took it in time: it is yours now"),
-    "assign": _("Your unit has been given a task"),
-    "reassign": _("The task has gone to another unit"),
-    "take": _("A colleague of your team has taken it"),
-    "object": _("A unit has returned its task with an objection"),
-    "rule": _("An objection has been decided"),
-    "escalate": _("An appeal has been passed up to you"),
-    "send_down": _("An appeal has been sent down to you"),
-    "whistle": _("You are called to the spot"),
-    "answer": _("The reporter has answered"),
-    "add": _("The reporter has added something"),
-    "withdraw": _("The reporter has withdrawn it"),
-    "not_solved": _("The reporter says it is not solved"),
-    "reopen": _("The reporter has reopened it"),
-    "confirm": _("The reporter has confirmed that it is solved"),
-    "urge": _("The reporter is urging an answer"),
-    "supervise": _("A supervision order wants your answer"),
-    "amber": _("A deadline is near"),
-    "red": _("A deadline has passed"),
-    "auto_escalate": _("It came up to you because it was late"),
-    "recompute": _("A promised time has changed"),
-}
 
 
 @dataclass(frozen=True)
@@ -51,7 +23,7 @@ class Notice:
     """A notice ready to be shown: its words, its appeal, where it leads; `post` if one must change to another first."""
 
     item: InboxItem
-    words: str | Promise
+    words: Words
     appeal: Appeal | None
     post: Post | None
     address: str
@@ -107,7 +79,7 @@ def _notices(request: ScopedRequest, items: list[InboxItem]) -> list[Notice]:
                 seen[appeal.pk] = (appeal, post)
     notices = []
     for item in items:
-        words = SENTENCES.get(item.kind) or VERBS.get(item.kind) or item.kind
+        words = words_of(item.kind, item.facts)
         if item.appeal_id is None:
             notices.append(Notice(item, words, None, None, ""))
         elif item.appeal_id in seen:

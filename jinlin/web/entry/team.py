@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -39,16 +40,18 @@ class Team:
 @require_GET
 @never_cache
 def team_access(request: ScopedRequest) -> HttpResponse:
-    """List the community's teams by microgrid."""
+    """List the community's teams by microgrid, or those a name or number of `q` finds."""
     _must_be_secretary(request)
-    now = timezone.now()
+    now, wanted = timezone.now(), request.GET.get("q", "").strip()[:40]
     posts = (
         Post.objects.held_on(timezone.localdate(now))
         .filter(grid__path__startswith=request.scope.path, role__in=TEAM_ROLES, user__is_active=True)
         .select_related("user", "grid__parent")
-        .order_by("grid__code", "role", "pk")
+        .order_by("grid__code", "pk")
     )
-    members = {post.pk: Member(post) for post in posts}
+    if wanted:
+        posts = posts.filter(Q(user__display_name__icontains=wanted) | Q(grid__name__icontains=wanted))
+    members = {post.pk: Member(post) for post in sorted(posts, key=_chiefs_first)}
     for device in Device.objects.alive(now).filter(post_id__in=list(members)).order_by("created_at"):
         members[device.post_id].phones.append(device)
     teams: dict[int, Team] = {}
@@ -56,7 +59,9 @@ def team_access(request: ScopedRequest) -> HttpResponse:
         teams.setdefault(member.post.grid_id, Team(member.post.grid)).members.append(member)
     known = sum(bool(member.phones) for member in members.values())
     return render(
-        request, "entry/team_access.html", {"teams": list(teams.values()), "members": len(members), "known": known}
+        request,
+        "entry/team_access.html",
+        {"teams": list(teams.values()), "members": len(members), "known": known, "wanted": wanted},
     )
 
 
@@ -93,6 +98,10 @@ def end_phone(request: ScopedRequest, device_id: int) -> HttpResponse:
     else:
         messages.success(request, _("%(name)s's phone is signed out.") % {"name": device.user.display_name})
     return redirect("entry:team")
+
+
+def _chiefs_first(post: Post) -> tuple[str, bool, int]:
+    return post.grid.code, post.role != Role.MICROGRID_CHIEF, post.pk
 
 
 def _must_be_secretary(request: ScopedRequest) -> None:
