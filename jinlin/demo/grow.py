@@ -6,26 +6,27 @@ COPY, a chunk a transaction; `jinlin check --trail` proves them like any other.
 
 import multiprocessing
 import os
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from itertools import accumulate
 
 from django.conf import settings
 from django.db import connection, connections, transaction
+from django.utils import timezone
 
-from jinlin.appeals import trail
-from jinlin.appeals.actions.intake import title_of
 from jinlin.appeals.models import Appeal, AppealEvent, AppealText, Clock, EventText, Holding, Task
-from jinlin.common.numbers import appeal_number, lookup_code, lookup_hash, next_running
-from jinlin.common.private import PersonName, Phone
-from jinlin.demo.copying import cell, columns, copy_lines, line, without_indexes
+from jinlin.appeals.steps import intake
+from jinlin.appeals.workflow import State
+from jinlin.common.numbers import appeal_number, next_running
+from jinlin.demo.copying import without_indexes
 from jinlin.demo.dice import Dice
-from jinlin.demo.scripts import CHANNELS, Plot, tell_whole
-from jinlin.demo.stage import Matter, Spot, Stage, set_stage
+from jinlin.demo.lines import Lines, collect
+from jinlin.demo.plot import Plot
+from jinlin.demo.scripts import CHANNELS, receive, tell_whole
+from jinlin.demo.stage import Stage, set_stage
 from jinlin.demo.teller import Teller
-from jinlin.people.models import Contact
-from jinlin.people.sealed import columns as sealed_columns
 
 SEED = 20260123
 CHUNK = 1000
@@ -52,20 +53,33 @@ class Plan:
         """Whether the appeal at this place must not be closed: the newest are open, and a few long before."""
         return index >= self.count - self.not_closed
 
+    def has_follower(self, index: int) -> bool:
+        """Whether the next appeal is about the same thing: now and then among the open ones, two neighbours report."""
+        first = self.count - self.not_closed
+        return first <= index < self.count - 1 and (index - first) % 17 == 5
+
     def came_at(self, index: int, dice: Dice) -> datetime:
         """Return when an appeal came in: closed ones over the whole span, in order; open ones in the last days."""
         if self.is_open(index):
             back = OPEN_DAYS * (1 - (index - (self.count - self.not_closed) + 0.5) / max(self.not_closed, 1)) ** 2
-            return self.end - timedelta(days=back, minutes=dice.between(1, 9))
-        span = (self.end - timedelta(days=2) - self.begin) / max(self.count - self.not_closed, 1)
-        return _waking(self.begin + span * (index + dice.unit() * 0.9), dice)
+            came = self.end - timedelta(days=back, minutes=dice.between(1, 9))
+        else:
+            span = (self.end - timedelta(days=2) - self.begin) / max(self.count - self.not_closed, 1)
+            came = self.begin + span * (index + dice.unit() * 0.9)
+        return came if came.date() == self.end.date() else _waking(came)
 
 
-def _waking(at: datetime, dice: Dice) -> datetime:
-    """Move a report of the small hours to the day: people report between seven and ten mostly."""
-    if at.hour < 6 and dice.chance(0.9):
-        return at.replace(hour=7 + dice.below(14))
-    return at
+# How many reports come in each hour of a day, roughly: a morning, an afternoon and an evening when people are home.
+_HOURS = (1, 1, 1, 1, 1, 2, 10, 35, 70, 90, 85, 60, 35, 35, 55, 65, 65, 60, 60, 75, 70, 45, 20, 6)
+_SUMS = list(accumulate(_HOURS, initial=0))
+
+
+def _waking(at: datetime) -> datetime:
+    """Move a time of an even day to the same share of a day as people live it; the order of a day stays."""
+    share = (at.hour * 3600 + at.minute * 60 + at.second + at.microsecond / 1e6) / 86_400 * _SUMS[-1]
+    hour = bisect_right(_SUMS, share) - 1
+    within = (share - _SUMS[hour]) / _HOURS[hour]
+    return at.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(hours=hour + within)
 
 
 def grow(
@@ -77,7 +91,8 @@ def grow(
     `begin` and `end` are aware times. `bulk` drops plain indexes meanwhile; by default when more comes than is there.
     """
     first = next_running()
-    plan = Plan(count, not_closed, begin, end, first, seed, contacts)
+    # Local time throughout: hours of a day and the day in a number are those of the district.
+    plan = Plan(count, not_closed, timezone.localtime(begin), timezone.localtime(end), first, seed, contacts)
     with connection.cursor() as cursor:
         cursor.execute("SELECT setval('common_running_number', %s)", [first + count])
         cursor.execute("SELECT reltuples FROM pg_class WHERE relname = %s", [TABLES[0]])
@@ -136,65 +151,33 @@ def _work(start: int) -> int:
     return write_chunk(*_job, start)
 
 
-@dataclass(slots=True)
-class _Lines:
-    appeals: list[str] = field(default_factory=list)
-    texts: list[str] = field(default_factory=list)
-    events: list[tuple[Any, ...]] = field(default_factory=list)
-    words: list[tuple[int, str, bytes, bool]] = field(default_factory=list)
-    tasks: list[str] = field(default_factory=list)
-    clocks: list[str] = field(default_factory=list)
-    holdings: list[str] = field(default_factory=list)
-    contacts: list[tuple[int, str]] = field(default_factory=list)
-
-
-_APPEAL = columns(Appeal)
-_TEXT = columns(AppealText)
-_EVENT = columns(AppealEvent)
-_WORDS = columns(EventText)
-_TASK = columns(Task, leave_out=("id",))
-_CLOCK = columns(Clock, leave_out=("id",))
-_HOLDING = columns(Holding, leave_out=("id",))
-_CONTACT = columns(Contact)
-_BLANK = {f.attname: f.get_default() for f in Appeal._meta.concrete_fields}
-
-
 def write_chunk(plan: Plan, stage: Stage, start: int) -> int:
     """Tell and COPY one chunk of appeals in one transaction; return how many events it wrote."""
-    lines = _Lines()
+    lines = Lines()
     for index in range(start, min(start + CHUNK, plan.count)):
-        plot = tell_one(plan, stage, index)
-        _collect(lines, plot, plan=plan, index=index)
-    with transaction.atomic(), connection.cursor() as cursor:
+        collect(lines, tell_one(plan, stage, index), seed=plan.seed, index=index, contacts=plan.contacts)
+    with transaction.atomic():
         # Two workers must not take the same ids; nothing else writes while a ledger is grown.
-        cursor.execute("SELECT pg_advisory_xact_lock(734001)")
-        cursor.execute("SELECT nextval(pg_get_serial_sequence('appeals_appealevent', 'id'))")
-        event_id = cursor.fetchone()[0]
-        cursor.execute(
-            "SELECT setval(pg_get_serial_sequence('appeals_appealevent', 'id'), %s)", [event_id + len(lines.events)]
-        )
-        cursor.execute("SELECT nextval(pg_get_serial_sequence('people_contact', 'id'))")
-        contact_id = cursor.fetchone()[0]
-        cursor.execute(
-            "SELECT setval(pg_get_serial_sequence('people_contact', 'id'), %s)", [contact_id + len(lines.contacts) + 1]
-        )
-    numbers = {place: contact_id + n for n, (place, _) in enumerate(lines.contacts)}
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(734001)")
+        first_event = _take_ids("appeals_appealevent", len(lines.events))
+        first_contact = _take_ids("people_contact", len(lines.contacts))
     with transaction.atomic():
         if _may_skip_checks():
             with connection.cursor() as cursor:
                 # The rows refer to each other and to the tree just read; the replay proves them afterwards.
                 cursor.execute("SET LOCAL session_replication_role = replica")
-        copy_lines(Contact, _CONTACT, (text.replace("\0", str(numbers[place]), 1) for place, text in lines.contacts))
-        copy_lines(
-            Appeal, _APPEAL, (text.replace("\0", str(numbers.get(n, "\\N")), 1) for n, text in enumerate(lines.appeals))
-        )
-        copy_lines(AppealText, _TEXT, lines.texts)
-        copy_lines(AppealEvent, _EVENT, (line((event_id + n, *values)) for n, values in enumerate(lines.events)))
-        copy_lines(EventText, _WORDS, (line((event_id + n, body, salt, inner)) for n, body, salt, inner in lines.words))
-        copy_lines(Task, _TASK, lines.tasks)
-        copy_lines(Clock, _CLOCK, lines.clocks)
-        copy_lines(Holding, _HOLDING, lines.holdings)
+        lines.write(first_event=first_event, first_contact=first_contact)
     return len(lines.events)
+
+
+def _take_ids(table: str, count: int) -> int:
+    """Take as many ids of a table as are needed, and return the first."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id'))", [table])
+        first: int = cursor.fetchone()[0]
+        cursor.execute("SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", [table, first + count])
+    return first
 
 
 def _may_skip_checks() -> bool:
@@ -204,25 +187,53 @@ def _may_skip_checks() -> bool:
 
 
 def tell_one(plan: Plan, stage: Stage, index: int) -> Plot:
-    """Tell one appeal until it ends as the plan wants: closed, or still open on the last day."""
+    """Tell one appeal as the plan wants it: closed, still open on the last day, or following its neighbour."""
+    plot = _tell_alone(plan, stage, index)
+    if plan.has_follower(index) and _follow(plan, stage, index + 1, main=plot) is not None:
+        plot.teller.head["followers_count"] = 1
+    if plan.has_follower(index - 1):
+        main = _tell_alone(plan, stage, index - 1)
+        return _follow(plan, stage, index, main=main) or plot
+    return plot
+
+
+def _tell_alone(plan: Plan, stage: Stage, index: int) -> Plot:
     for attempt in range(TRIES):
         dice = Dice(plan.seed, index, attempt)
         # After a weekend or a long holiday nothing that came in it can be closed yet: what must be closed came earlier.
         late = max(attempt - TRIES // 3, 0)
         back = timedelta(0) if plan.is_open(index) else late * timedelta(hours=12)
-        plot = _begin(plan, stage, index, dice, plain=late > 0, back=back)
-        if (plot.teller.life.state == "closed") != plan.is_open(index):
+        came = plan.came_at(index, dice) - back
+        plot = _begin(plan, stage, index, dice, came=came)
+        tell_whole(plot, facts=_facts(plot), plain=late > 0)
+        plot.teller.pass_time(plan.end)
+        if (plot.teller.life.state is State.CLOSED) != plan.is_open(index):
             return plot
     raise RuntimeError(f"the story of appeal {index} would not end as planned")
 
 
-def _begin(plan: Plan, stage: Stage, index: int, dice: Dice, *, plain: bool, back: timedelta) -> Plot:
-    spot: Spot = dice.pick(stage.spots)
-    matter: Matter = stage.matters.pick(dice)
-    came = plan.came_at(index, dice) - back
+def _follow(plan: Plan, stage: Stage, index: int, *, main: Plot) -> Plot | None:
+    """Tell an appeal about the very thing its neighbour in the ledger is about, merged into it the same hour."""
+    dice = Dice(plan.seed, index, 4242)
+    came = plan.came_at(index, dice)
+    merged_at = came + timedelta(minutes=12 + dice.below(40))
+    if main.teller.life.state not in {State.RECEIVED, State.IN_PROGRESS} or merged_at >= plan.end:
+        return None
+    plot = _begin(plan, stage, index, dice, came=came, like=main)
+    receive(plot, facts=_facts(plot))
+    plot.now = merged_at
+    plot.teller.pass_time(merged_at)
+    step = intake.merge(plot.teller.life, main_id=main.teller.appeal_id)
+    plot.tell(step, actor=plot.desk, text="与前件为同一事项，并案办理。")
+    return plot
+
+
+def _begin(plan: Plan, stage: Stage, index: int, dice: Dice, *, came: datetime, like: Plot | None = None) -> Plot:
+    spot, matter = (like.spot, like.matter) if like else (dice.pick(stage.spots), stage.matters.pick(dice))
     channel = CHANNELS.pick(dice)
     appeal_id = plan.first_id + index
     head = {
+        "number": appeal_number(division=settings.DISTRICT_CODE, day=came.date(), running=appeal_id),
         "category_id": matter.category.pk, "condition_id": matter.condition.pk, "kind": matter.category.kind,
         "emergency": matter.limits.emergency, "channel": channel, "created_at": came,
         "grid_id": spot.branch.microgrid, "street_id": spot.branch.street, "community_id": spot.branch.community,
@@ -237,70 +248,17 @@ def _begin(plan: Plan, stage: Stage, index: int, dice: Dice, *, plain: bool, bac
         salt=lambda: _salt(dice),
         head=head,
     )
-    plot = Plot(teller=teller, stage=stage, spot=spot, matter=matter, dice=dice, now=came, end=plan.end)
-    facts: dict[str, object] = {
-        "category": matter.category.pk, "condition": matter.condition.pk,
-        "place": [spot.branch.microgrid, spot.building_id],
-    }  # fmt: skip
-    tell_whole(plot, channel=channel, facts=facts, plain=plain)
-    teller.pass_time(plan.end)
-    return plot
+    saying = dice.pick(matter.sayings)
+    return Plot(teller, stage, spot, matter, saying, channel, dice, now=came, end=plan.end)
+
+
+def _facts(plot: Plot) -> dict[str, object]:
+    return {
+        "category": plot.matter.category.pk,
+        "condition": plot.matter.condition.pk,
+        "place": [plot.spot.branch.microgrid, plot.spot.building_id],
+    }
 
 
 def _salt(dice: Dice) -> bytes:
     return int(dice.unit() * 2**53).to_bytes(8) + int(dice.unit() * 2**53).to_bytes(8)
-
-
-_SURNAMES = "林陈郑吴黄张李王罗邓叶许谢杨曾范苏江姜洪"
-
-
-def _collect(lines: _Lines, plot: Plot, *, plan: Plan, index: int) -> None:
-    teller, spot, matter, dice = plot.teller, plot.spot, plot.matter, Dice(plan.seed, index, 7777)
-    place = len(lines.appeals)
-    named = dice.chance(plan.contacts)
-    came: datetime = teller.head["created_at"]
-    code = lookup_code(teller.appeal_id)
-    head = {
-        **_BLANK, **teller.head_row(), "contact_id": "\0" if named else None,
-        "number": appeal_number(division=settings.DISTRICT_CODE, day=came.date(), running=teller.appeal_id),
-        "lookup_hash": lookup_hash(code, appeal_id=teller.appeal_id),
-        "idem_key": f"history-{plan.seed}-{teller.appeal_id}", "body_hash": teller.hash,
-    }  # fmt: skip
-    lines.appeals.append("\t".join("\0" if head[n] == "\0" else cell(head[n]) for n in _APPEAL) + "\n")
-    which = dice.below(len(matter.phrases))
-    phrase = matter.phrases[which]
-    body = f"{spot.words}，{phrase}，请来看看。"
-    title = title_of(f"{spot.words}{phrase}")
-    tokens = " ".join(f"'{t}'" for t in sorted(spot.tokens | matter.tokens[which]))
-    text = {
-        "appeal_id": teller.appeal_id, "title": title, "body": body, "place_words": spot.words, "answers": {},
-        "search": tokens,
-    }  # fmt: skip
-    lines.texts.append(line(text[n] for n in _TEXT))
-    if named:
-        lines.contacts.append((place, _contact(dice, came)))
-    for event in teller.events:
-        if event.text:
-            lines.words.append((len(lines.events), event.text, event.salt, event.internal))
-        lines.events.append(_event(teller.appeal_id, event.seq, event.values))
-    lines.tasks += [line([row[n] for n in _TASK]) for row in teller.tasks()]
-    lines.clocks += [line([row.get(n) for n in _CLOCK]) for row in teller.clocks()]
-    lines.holdings += [line([row[n] for n in _HOLDING]) for row in teller.holdings()]
-
-
-def _event(appeal_id: int, seq: int, values: tuple[Any, ...]) -> tuple[Any, ...]:
-    verb, at, kind, user, post, recipient, before, after, facts, digest, chain = values
-    row = {
-        "appeal_id": appeal_id, "seq": seq, "verb": verb, "at": at, "actor_kind": kind, "user_id": user,
-        "post_id": post, "recipient": recipient, "before": before, "after": after, "facts": facts,
-        "text_digest": digest, "version": trail.VERSION, "hash": chain, "key": "",
-    }  # fmt: skip
-    return tuple(row[n] for n in _EVENT if n != "id")
-
-
-def _contact(dice: Dice, came: datetime) -> str:
-    """Return a fictional reporter: a surname with 先生 or 女士, and a number of the range kept for the demo."""
-    name = f"{dice.pick(_SURNAMES)}{'女士' if dice.chance(0.55) else '先生'}"
-    phone = f"1380000{dice.below(10000):04d}"
-    row = {**sealed_columns(name=PersonName(name), phone=Phone(phone)), "user_id": None, "created_at": came}
-    return "\t".join("\0" if n == "id" else cell(row[n]) for n in _CONTACT) + "\n"

@@ -1,89 +1,94 @@
-"""How an appeal goes in the demo's history: told step by step, with the shares a district's ledger has."""
+"""How an appeal goes in the demo's history: told step by step, with the shares a well-run district's ledger has.
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+Small things are seen to in the microgrid, most of the rest in the community; about one in twenty is late, a few are
+extended, suspended, disputed, reworked, reopened. `detours` tells what is out of the ordinary.
+"""
 
-from jinlin.accounts.scope import PUBLIC, Scope, reporter_scope
-from jinlin.appeals.routing import Team, route
+from datetime import timedelta
+
+from jinlin.accounts.scope import PUBLIC, Scope
+from jinlin.appeals.deadlines import ClockKind
+from jinlin.appeals.routing import Route, Team, route
 from jinlin.appeals.steps import closing, intake, work
 from jinlin.appeals.steps.base import Handler, Step
 from jinlin.appeals.workflow import State, TaskState, Verb
-from jinlin.common.worktime import Unit, due_at
-from jinlin.demo.dice import Dice, Weighted
-from jinlin.demo.stage import Matter, Spot, Stage
-from jinlin.demo.teller import Teller
+from jinlin.demo import detours, wording
+from jinlin.demo.dice import Weighted
+from jinlin.demo.plot import Plot
 from jinlin.grid.levels import Level
 
 CHANNELS = Weighted(
-    [("web", 34), ("wechat_group", 17), ("patrol", 18), ("hotline_12345", 14), ("phone", 7), ("station", 4),
+    [("web", 30), ("wechat_group", 18), ("patrol", 22), ("hotline_12345", 13), ("phone", 7), ("station", 4),
      ("snapshot", 3), ("urban_110", 3)]
 )  # fmt: skip
-_DONE = (
-    "已到现场处理完毕，现场已恢复正常。", "师傅上门处理好了，已请反映人当面看过。", "已清理干净，并提醒周边住户留意。",
-    "已修复，试用正常。", "已与双方沟通，达成一致。", "已协调物业当天处理，今后每周巡查一次。", "问题已解决，电话告知了反映人。",
-)  # fmt: skip
-_STILL = ("还是老样子，请再来看看。", "修了一半，没有弄完。", "好了两天又不行了。")
-_THANKS = ("谢谢，处理得很快。", "已经好了。", "辛苦了。")
-_ASKED = "请告诉我们具体在哪一层、什么时候方便上门？"
-_ANSWERED = "在三楼，晚上七点以后在家。"
+_LATE = 0.035
+_TARDY = 0.012  # accepted too late
+_TAKEN = 0.8  # of what is offered to a team
+_SELF_SOLVED = 0.42  # of what a chief meets on patrol and nobody need be sent for
+_TO_DEPARTMENT = {Level.DISTRICT: 0.95, Level.STREET: 0.5}
+_TO_DEPARTMENT_ELSE = 0.27
+_SENT_DOWN = 0.3
 
 
-@dataclass(slots=True)
-class Plot:
-    """One appeal being told: where, what, by whom, and the dice it falls by."""
-
-    teller: Teller
-    stage: Stage
-    spot: Spot
-    matter: Matter
-    dice: Dice
-    now: datetime
-    end: datetime
-
-    @property
-    def over(self) -> bool:
-        """Whether the story has reached the day the history is built: what is open stays open."""
-        return self.now >= self.end
-
-    def wait(self, low: float, high: float, *, office: bool = True) -> bool:
-        """Let hours go by (office hours unless it is urgent), and what is due happen; False when the day has come."""
-        minutes = int(self.dice.between(low, high) * 60)
-        unit = Unit.OFFICE_HOURS if office and not self.teller.limits.emergency else Unit.EMERGENCY_HOURS
-        self.now = due_at(unit, self.now, max(minutes, 1), self.stage.calendar)
-        self.now += timedelta(seconds=self.dice.below(59))
-        self.teller.pass_time(min(self.now, self.end))
-        return not self.over and self.teller.life.state is not State.CLOSED
-
-    def tell(self, step: Step, *, actor: Scope, text: str = "", internal: bool = False) -> None:
-        """Tell one step now."""
-        self.teller.tell(step, at=self.now, actor=actor, text=text, internal=internal)
-
-    @property
-    def reporter(self) -> Scope:
-        """The scope of whoever holds the receipt."""
-        return reporter_scope(self.teller.appeal_id)
-
-    @property
-    def desk(self) -> Scope:
-        """One of the paid posts of today's holder."""
-        return self.stage.desk(self.teller.life.holder_id or 0, self.dice.unit())
+def tell_whole(plot: Plot, *, facts: dict[str, object], plain: bool = False) -> None:
+    """Tell one appeal from the door to wherever it stands on the day the history is built; `plain` without detours."""
+    dice, teller = plot.dice, plot.teller
+    team = plot.stage.team(plot.spot.branch.microgrid, dice.unit()) if plot.channel == "patrol" else None
+    if team and not teller.limits.emergency and not plain and dice.chance(_SELF_SOLVED):
+        solve_oneself(plot, team, facts=facts)
+        finish(plot)
+        return
+    receive(plot, facts=facts, actor=team)
+    detour = "" if plain else detours.DETOURS.pick(dice)
+    if detour in {"withdraw", "decline"}:
+        detours.AT_THE_DOOR[detour](plot)
+        return
+    who = take_up(plot)
+    if who is None or not plot.working:
+        return
+    if not who.in_team:
+        give_out(plot, send_down(plot, who))
+    if detour in detours.WHILE_WORKING:
+        detours.WHILE_WORKING[detour](plot)
+    if plot.working and do_work(plot, late=not plain and dice.chance(_LATE)) and plot.working and resolve(plot):
+        finish(plot)
+        if detour == "reopen" and teller.life.state is State.CLOSED:
+            _reopen(plot)
 
 
-def receive(plot: Plot, *, channel: str, facts: dict[str, object], actor: Scope | None = None) -> None:
+def receive(plot: Plot, *, facts: dict[str, object], actor: Scope | None = None, offer: bool = False) -> None:
     """Take it in by the same routing as the door does."""
     teller, stage, spot = plot.teller, plot.stage, plot.spot
-    found = route(
-        branch=spot.branch,
-        start_level=Level(plot.matter.category.start_level),
-        emergency=teller.limits.emergency,
-        team=Team(present=bool(stage.teams.get(spot.branch.microgrid or 0))),
-        about=None,
-        at=plot.now,
-        calendar=stage.calendar,
-    )
+    if offer:
+        found = Route(Level.MICROGRID, spot.branch.microgrid or 0, offered=True, shield=0, why=())
+    else:
+        found = route(
+            branch=spot.branch,
+            start_level=Level(plot.matter.category.start_level),
+            emergency=teller.limits.emergency,
+            team=Team(present=bool(stage.teams.get(spot.branch.microgrid or 0))),
+            about=None,
+            at=plot.now,
+            calendar=stage.calendar,
+        )
     step = intake.receive(teller.life, route=found, limits=teller.limits, at=plot.now, calendar=stage.calendar)
-    step.facts |= facts | {"channel": channel}
+    step.facts |= facts | {"channel": plot.channel}
     plot.tell(step, actor=actor or PUBLIC)
+
+
+def solve_oneself(plot: Plot, team: Scope, *, facts: dict[str, object]) -> None:
+    """自办自结: the chief sees to it on the spot and writes it down, all in one form."""
+    teller = plot.teller
+    receive(plot, facts=facts, actor=team, offer=True)
+    handler = Handler("grid", teller.life.holder_id or 0, Level.MICROGRID)
+    plot.tell(intake.take(teller.life, handler=handler, user_id=team.user_id or 0), actor=team)
+    lead = teller.life.lead
+    if lead is None:
+        return
+    words = plot.pick(wording.SELF_DONE)
+    plot.tell(work.finish(teller.life, task=lead, user_id=team.user_id or 0), actor=team, text=words)
+    step = closing.resolve(teller.life, at=plot.now, calendar=plot.stage.calendar, helpers_confirmed=True)
+    plot.tell(step, actor=team, text=words)
 
 
 def take_up(plot: Plot) -> Scope | None:
@@ -91,7 +96,7 @@ def take_up(plot: Plot) -> Scope | None:
     teller, stage, dice = plot.teller, plot.stage, plot.dice
     if teller.life.holder_level is Level.MICROGRID:
         team = stage.team(teller.life.holder_id, dice.unit())
-        if team is not None and dice.chance(0.62):
+        if team is not None and dice.chance(_TAKEN):
             if not plot.wait(0.05, 1.6):
                 return None
             if teller.life.holder_level is Level.MICROGRID:
@@ -100,8 +105,7 @@ def take_up(plot: Plot) -> Scope | None:
                 return team
         elif not plot.wait(2.1, 2.6):
             return None
-    urgent = teller.limits.emergency
-    if not plot.wait(*((0.05, 0.22) if urgent else (0.2, 3.5)), office=not urgent):
+    if not plot.soon(ClockKind.ACCEPT, tardy=_TARDY):
         return None
     desk = plot.desk
     if teller.life.state is State.RECEIVED:
@@ -109,60 +113,93 @@ def take_up(plot: Plot) -> Scope | None:
     return desk
 
 
+def send_down(plot: Plot, desk: Scope) -> Scope:
+    """What the area can do itself the community sends down to it; return who has it then."""
+    teller, area = plot.teller, plot.spot.branch.area
+    if teller.limits.emergency or teller.life.holder_level is not Level.COMMUNITY or area is None:
+        return desk
+    if not plot.dice.chance(_SENT_DOWN):
+        return desk
+    step = work.move(
+        teller.life, verb=Verb.SEND_DOWN, level=Level.AREA, grid_id=area, limits=teller.limits, at=plot.now,
+        calendar=plot.stage.calendar,
+    )  # fmt: skip
+    plot.tell(step, actor=desk)
+    plot.now += timedelta(minutes=5 + plot.dice.below(50))
+    return desk if plot.over else plot.desk
+
+
 def give_out(plot: Plot, desk: Scope) -> None:
     """Give it to the department whose duty it is, or keep it."""
-    teller, dice = plot.teller, plot.dice
-    lead_id = plot.matter.category.lead_id
-    wide = teller.life.holder_level is not None and teller.life.holder_level >= Level.COMMUNITY
-    if lead_id is not None and wide and dice.chance(0.55):
-        lead = Handler("department", lead_id)
-    else:
-        lead = Handler("grid", teller.life.holder_id or 0, teller.life.holder_level or Level.COMMUNITY)
+    teller = plot.teller
+    lead_id, level = plot.matter.category.lead_id, teller.life.holder_level or Level.COMMUNITY
+    wide = level >= Level.COMMUNITY
+    share = _TO_DEPARTMENT.get(level, _TO_DEPARTMENT_ELSE)
+    lead = Handler("department", lead_id) if lead_id and wide and plot.dice.chance(share) else plot.own
+    if plot.over:
+        return
     step = work.assign(
         teller.life, lead=lead, limit=teller.limits.solve, at=plot.now, calendar=plot.stage.calendar, giver=desk.level
     )
     plot.tell(step, actor=desk)
 
 
-def do_work(plot: Plot, *, slow: float = 1.0) -> bool:
+def do_work(plot: Plot, *, late: bool = False) -> bool:
     """The lead signs and hands in; True when the work is done before the day has come."""
-    teller, stage, dice = plot.teller, plot.stage, plot.dice
-    lead = teller.life.lead
+    lead = plot.teller.life.lead
     if lead is None:
         return False
-    hours = _hours(teller) * slow
+    span = (1.05, 1.7) if late else (0.12, 0.62)
     if lead.department_id is not None:
-        handler = stage.handler(lead.department_id, dice.unit()) or stage.arbiter
-        if lead.state is TaskState.OFFERED:
-            if not plot.wait(0.1, max(hours * 0.15, 0.3)):
-                return False
-            plot.tell(work.sign_for(teller.life, task=lead, user_id=handler.user_id or 0), actor=handler)
-        if not plot.wait(hours * 0.2, hours * 0.7):
-            return False
-        step = work.finish(teller.life, task=lead, user_id=handler.user_id or 0)
-        plot.tell(step, actor=handler, text=dice.pick(_DONE))
-        return plot.wait(0.1, 2)
-    if not plot.wait(hours * 0.1, hours * 0.7):
+        return _department_works(plot, span)
+    if not plot.within(*span) or not plot.working:
         return False
-    if lead.level == Level.MICROGRID and lead.open:
-        team = stage.team(lead.grid_id, dice.unit()) or stage.arbiter
-        plot.tell(work.finish(teller.life, task=lead, user_id=team.user_id or 0), actor=team, text=dice.pick(_DONE))
-        above = teller.above
-        if teller.life.holder_level is Level.MICROGRID and above is not None:
-            step = work.move(
-                teller.life, verb=Verb.ESCALATE, level=above[0], grid_id=above[1], limits=teller.limits, at=plot.now,
-                calendar=stage.calendar,
-            )  # fmt: skip
-            plot.tell(step, actor=team)
-        return plot.wait(0.1, 3)
+    lead = plot.teller.life.lead
+    if lead is not None and lead.level == Level.MICROGRID and lead.open:
+        return _team_hands_in(plot, lead.grid_id or 0)
     return True
 
 
-def _hours(teller: Teller) -> float:
-    limit = teller.limits.solve
-    if limit.unit in {Unit.WORKING_DAYS, Unit.CALENDAR_DAYS}:
-        return limit.minutes / 1440 * 8
-    return limit.minutes / 60
+def _department_works(plot: Plot, span: tuple[float, float]) -> bool:
+    teller, dice = plot.teller, plot.dice
+    lead = teller.life.lead
+    if lead is None:
+        return False
+    handler = plot.stage.handler(lead.department_id, dice.unit()) or plot.stage.arbiter
+    if lead.state is TaskState.OFFERED:
+        if not plot.within(0.02, 0.12) or not plot.working:
+            return False
+        plot.tell(work.sign_for(teller.life, task=lead, user_id=handler.user_id or 0), actor=handler)
+    if dice.chance(0.08):
+        plot.tell(
+            Step(Verb.INSPECT, State.IN_PROGRESS, {"made_safe": False}), actor=handler, text=plot.pick(wording.SEEN)
+        )
+    if not plot.within(*span) or not plot.working:
+        return False
+    lead = teller.life.lead
+    if lead is None or not lead.open:
+        return False
+    step = work.finish(teller.life, task=lead, user_id=handler.user_id or 0)
+    plot.tell(step, actor=handler, text=plot.done())
+    return plot.within(0.03, 0.2) and plot.working
+
+
+def _team_hands_in(plot: Plot, grid_id: int) -> bool:
+    """The team hands in; the grid chief has a look and tells the neighbour."""
+    teller = plot.teller
+    lead = teller.life.lead
+    if lead is None:
+        return False
+    team = plot.stage.team(grid_id, plot.dice.unit()) or plot.stage.arbiter
+    plot.tell(work.finish(teller.life, task=lead, user_id=team.user_id or 0), actor=team, text=plot.done())
+    above = teller.above
+    if teller.life.holder_level is Level.MICROGRID and above is not None:
+        step = work.move(
+            teller.life, verb=Verb.ESCALATE, level=above[0], grid_id=above[1], limits=teller.limits, at=plot.now,
+            calendar=plot.stage.calendar,
+        )  # fmt: skip
+        plot.tell(step, actor=team)
+    return plot.within(0.03, 0.2) and plot.working
 
 
 def resolve(plot: Plot) -> bool:
@@ -175,170 +212,94 @@ def resolve(plot: Plot) -> bool:
     elif lead.open and lead.department_id is not None:
         return False
     step = closing.resolve(teller.life, at=plot.now, calendar=plot.stage.calendar, helpers_confirmed=True)
-    plot.tell(step, actor=desk, text=plot.dice.pick(_DONE))
+    plot.tell(step, actor=desk, text=plot.done())
     return True
 
 
 def give_out_to_self(plot: Plot, desk: Scope) -> None:
     """The holder leads itself from now on."""
     teller = plot.teller
-    own = Handler("grid", teller.life.holder_id or 0, teller.life.holder_level or Level.COMMUNITY)
     verb = Verb.ASSIGN if teller.life.lead is None else Verb.REASSIGN
     step = work.assign(
-        teller.life, lead=own, limit=teller.limits.solve, at=plot.now, calendar=plot.stage.calendar, verb=verb,
+        teller.life, lead=plot.own, limit=teller.limits.solve, at=plot.now, calendar=plot.stage.calendar, verb=verb,
         giver=desk.level,
     )  # fmt: skip
     plot.tell(step, actor=desk, text="" if verb is Verb.ASSIGN else "原承办未按时办结，由本级接着办")
 
 
-def finish(plot: Plot, *, not_solved: float = 0.03, sure: bool = False) -> None:
+def finish(plot: Plot, *, not_solved: float = 0.025) -> None:
     """The reporter confirms, the desk calls back, or silence closes it; a few say it is not solved."""
     teller, dice = plot.teller, plot.dice
     fate = dice.unit()
-    if fate < not_solved and teller.life.not_solved < 2:
-        if not plot.wait(1, 20, office=False) or teller.life.state is not State.RESOLVED:
-            return
-        step = closing.again(
-            teller.life, verb=Verb.NOT_SOLVED, limits=teller.limits, above=teller.above, at=plot.now,
-            calendar=plot.stage.calendar,
-        )  # fmt: skip
-        plot.tell(step, actor=plot.reporter, text=dice.pick(_STILL))
-        lead = teller.life.lead
-        if lead is None or not lead.open:
-            give_out_to_self(plot, plot.desk)
-        if _worked(plot) and resolve(plot):
-            finish(plot, not_solved=0, sure=sure)
-        return
-    if sure or fate < 0.55:
+    if fate < not_solved:
+        _not_solved(plot)
+    elif fate < 0.55:
         if plot.wait(0.3, 24, office=False) and teller.life.state is State.RESOLVED:
-            text = dice.pick(_THANKS) if dice.chance(0.3) else ""
+            text = plot.pick(wording.THANKS) if dice.chance(0.3) else ""
             plot.tell(closing.close(teller.life, verb=Verb.CONFIRM, by="reporter"), actor=plot.reporter, text=text)
-            if dice.chance(0.35):
-                score = 5 if dice.chance(0.8) else 4 if dice.chance(0.7) else 2
-                rating = Step(Verb.RATE, State.CLOSED, {"score": score}, f"grid:{teller.life.holder_id}")
-                plot.now += timedelta(minutes=1)
-                if not plot.over:
-                    plot.tell(rating, actor=plot.reporter)
-                    teller.head["rating"] = score
+            _rate(plot)
     elif fate < 0.8:
         if plot.wait(4, 20) and teller.life.state is State.RESOLVED:
             step = closing.close(teller.life, verb=Verb.CALL_BACK, by="call_back")
-            plot.tell(step, actor=plot.desk, text="电话回访，反映人表示已解决。")
+            plot.tell(step, actor=plot.desk, text=plot.pick(wording.CALLED))
     else:
         plot.now += timedelta(days=16)
         teller.pass_time(min(plot.now, plot.end))
+    public = plot.matter.category.public
+    if public and teller.life.state is State.CLOSED and not plot.over and dice.chance(0.05):
+        # Somebody read the words and released them for the public board.
+        plot.now += timedelta(minutes=20)
+        if not plot.over:
+            plot.tell(Step(Verb.PUBLISH, State.CLOSED, {"words": True, "photos": []}), actor=plot.stage.arbiter)
+            teller.head["words_released"] = True
 
 
-def tell_whole(plot: Plot, *, channel: str, facts: dict[str, object], plain: bool = False) -> None:
-    """Tell one appeal from the door to wherever it stands on the day the history is built."""
-    dice, teller = plot.dice, plot.teller
-    patrol = channel == "patrol"
-    team = plot.stage.team(plot.spot.branch.microgrid, dice.unit()) if patrol else None
-    receive(plot, channel=channel, facts=facts, actor=team)
-    turn = 1.0 if plain else dice.unit()
-    if turn < 0.006:
-        _withdraw(plot)
-    elif turn < 0.012:
-        _decline(plot)
-    else:
-        who = take_up(plot)
-        if who is None or teller.life.state is not State.IN_PROGRESS:
-            return
-        if not who.in_team:
-            give_out(plot, who)
-        if 0.012 <= turn < 0.03:
-            _ask(plot)
-        elif 0.03 <= turn < 0.045:
-            _object(plot)
-        elif 0.045 <= turn < 0.06:
-            _extend(plot)
-        elif 0.06 <= turn < 0.064:
-            _suspend(plot)
-        slow = 2.6 if 0.064 <= turn < 0.09 else 1.0
-        if teller.life.state is State.IN_PROGRESS and _worked(plot, slow=slow) and resolve(plot):
-            finish(plot)
-
-
-def _worked(plot: Plot, *, slow: float = 1.0) -> bool:
-    """Whether the work was done and nothing else happened to the appeal meanwhile."""
-    return do_work(plot, slow=slow) and plot.teller.life.state is State.IN_PROGRESS
-
-
-def _withdraw(plot: Plot) -> None:
-    if plot.wait(0.2, 1.5) and plot.teller.life.state is State.RECEIVED:
-        plot.tell(intake.withdraw(plot.teller.life), actor=plot.reporter, text="已经自己解决了")
-
-
-def _decline(plot: Plot) -> None:
-    ground = plot.dice.pick(plot.stage.catalogue.grounds_for("decline"))
-    if plot.wait(0.3, 3) and plot.teller.life.state is State.RECEIVED:
-        desk = plot.desk
-        plot.tell(
-            intake.decline(plot.teller.life, ground=ground.code), actor=desk, text=ground.elsewhere or ground.name
-        )
-
-
-def _ask(plot: Plot) -> None:
-    if not plot.wait(0.1, 1):
+def _not_solved(plot: Plot) -> None:
+    teller = plot.teller
+    if not plot.wait(1, 20, office=False) or teller.life.state is not State.RESOLVED:
         return
-    plot.tell(intake.ask(plot.teller.life), actor=plot.desk, text=_ASKED)
-    if plot.wait(1, 30, office=False):
-        step = intake.answer(plot.teller.life, at=plot.now, calendar=plot.stage.calendar)
-        plot.tell(step, actor=plot.reporter, text=_ANSWERED)
-
-
-def _object(plot: Plot) -> None:
-    teller, stage = plot.teller, plot.stage
-    lead = teller.life.lead
-    if lead is None or lead.department_id is None:
-        return
-    others = sorted(d for d in stage.handlers if d != lead.department_id)
-    ground = plot.dice.pick(stage.catalogue.grounds_for("objection"))
-    if not plot.wait(0.2, 2):
-        return
-    handler = stage.handler(lead.department_id, plot.dice.unit()) or stage.arbiter
-    step = work.object_to(
-        teller.life, task=lead, ground=ground.code, above=teller.above, at=plot.now, calendar=stage.calendar
-    )
-    plot.tell(step, actor=handler, text="经核不属本单位职责，请改派。", internal=True)
-    if not plot.wait(0.2, 3):
-        return
-    upheld = plot.dice.chance(0.5)
-    to = Handler("department", plot.dice.pick(others)) if upheld else None
-    step = work.rule(
-        teller.life, task=lead, upheld=upheld, ground=ground.code, to=to, limit=teller.limits.solve, at=plot.now,
-        calendar=stage.calendar,
+    step = closing.again(
+        teller.life, verb=Verb.NOT_SOLVED, limits=teller.limits, above=teller.above, at=plot.now,
+        calendar=plot.stage.calendar,
     )  # fmt: skip
-    plot.tell(
-        step, actor=plot.desk, text="异议成立，改派。" if upheld else "按目录属你单位职责，请办理。", internal=True
-    )
+    plot.tell(step, actor=plot.reporter, text=plot.pick(wording.STILL))
+    _once_more(plot)
 
 
-def _extend(plot: Plot) -> None:
-    # Asked and granted in two events, as the desk does; the request itself changes nothing.
+def _reopen(plot: Plot) -> None:
+    """The same trouble again within a fortnight of closing."""
     teller = plot.teller
-    if not plot.wait(0.2, _hours(teller) * 0.3) or teller.life.state is not State.IN_PROGRESS:
-        return
-    asker, giver = plot.desk, plot.stage.desk(plot.spot.branch.street or plot.spot.branch.district, plot.dice.unit())
-    ask = Step(Verb.ASK_EXTENSION, State.IN_PROGRESS, {"ask": "extension"}, f"grid:{teller.life.holder_id}")
-    plot.tell(ask, actor=asker, text="需等配件到货，申请延期。", internal=True)
-    plot.now += timedelta(minutes=25)
-    if not plot.over:
-        plot.tell(work.extend(teller.life, limit=teller.limits.solve, calendar=plot.stage.calendar), actor=giver)
-
-
-def _suspend(plot: Plot) -> None:
-    teller = plot.teller
-    if not plot.wait(1, 4) or teller.life.state is not State.IN_PROGRESS:
-        return
-    asker, giver = plot.desk, plot.stage.desk(plot.spot.branch.street or plot.spot.branch.district, plot.dice.unit())
-    until = plot.now + timedelta(days=20 + plot.dice.below(40))
-    facts: dict[str, object] = {"ask": "suspension", "until": int(until.timestamp())}
-    ask = Step(Verb.ASK_SUSPENSION, State.IN_PROGRESS, facts, f"grid:{teller.life.holder_id}")
-    plot.tell(ask, actor=asker, text="已列入改造计划，申请挂账。", internal=True)
-    plot.now += timedelta(minutes=40)
+    if teller.at is not None:
+        plot.now = max(plot.now, teller.at)
+    plot.now += timedelta(days=plot.dice.between(1, 12))
     if plot.over:
         return
-    plot.tell(work.suspend(teller.life, until=until, at=plot.now), actor=giver)
-    plot.now = until + timedelta(hours=1)
-    teller.pass_time(min(plot.now, plot.end))
+    step = closing.again(
+        teller.life, verb=Verb.REOPEN, limits=teller.limits, above=teller.above, at=plot.now,
+        calendar=plot.stage.calendar,
+    )  # fmt: skip
+    plot.tell(step, actor=plot.reporter, text=plot.pick(wording.AGAIN))
+    _once_more(plot)
+
+
+def _once_more(plot: Plot) -> None:
+    lead = plot.teller.life.lead
+    if lead is None or not lead.open:
+        plot.now += timedelta(minutes=10 + plot.dice.below(100))
+        if plot.over:
+            return
+        give_out_to_self(plot, plot.desk)
+    if do_work(plot) and plot.working and resolve(plot):
+        finish(plot, not_solved=0)
+
+
+def _rate(plot: Plot) -> None:
+    dice, teller = plot.dice, plot.teller
+    if not dice.chance(0.35):
+        return
+    score = 5 if dice.chance(0.8) else 4 if dice.chance(0.7) else 2
+    plot.now += timedelta(minutes=1)
+    if not plot.over:
+        step = Step(Verb.RATE, State.CLOSED, {"score": score}, f"grid:{teller.life.holder_id}")
+        plot.tell(step, actor=plot.reporter)
+        teller.head["rating"] = score

@@ -1,5 +1,6 @@
 """What a history is told on: places, people and the catalogue of the demo district, read once from its rows."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -8,16 +9,17 @@ from jinlin.accounts.models import Post
 from jinlin.accounts.roles import DESK_ROLES, TEAM_ROLES, Role
 from jinlin.accounts.scope import Scope
 from jinlin.appeals.catalogue_now import CatalogueNow, catalogue_now
-from jinlin.appeals.models.catalogue import Category, Condition
 from jinlin.appeals.routing import Branch
-from jinlin.appeals.steps.base import Limits
 from jinlin.common.calendars import calendar_now
 from jinlin.common.words import bigrams
 from jinlin.common.worktime import Calendar
 from jinlin.demo.dice import Weighted
+from jinlin.demo.matters import Matter, matters
 from jinlin.grid.levels import Level
 from jinlin.grid.models import Building
 from jinlin.grid.nodes import Nodes, nodes_now
+
+_NUMBERS = re.compile(r"\d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +32,6 @@ class Spot:
     y: int | None
     branch: Branch
     tokens: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Matter:
-    """A kind of trouble as people say it."""
-
-    category: Category
-    condition: Condition
-    limits: Limits
-    phrases: tuple[str, ...]
-    tokens: tuple[frozenset[str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +69,6 @@ class Stage:
         return people[int(turn * len(people))] if people else None
 
 
-# What the shares of the groups are like in a district's ledger (field.md §5, top groups); the rest share evenly.
-_COMMON = {
-    "appearance": 9, "facilities": 8, "utilities": 7, "property": 12, "disputes": 8, "help": 6, "roads": 6,
-    "sudden": 3, "greenery": 4, "order": 5, "safety": 5,
-}  # fmt: skip
-
-
 def set_stage(*, today: date) -> Stage:
     """Read the district's rows; raises LookupError when there is no tree or no people."""
     nodes, catalogue = nodes_now(), catalogue_now()
@@ -106,29 +90,22 @@ def set_stage(*, today: date) -> Stage:
     spots = [_spot(building, nodes) for building in Building.objects.order_by("pk")]
     if not spots or not arbiters:
         raise LookupError("the demo district has no buildings or no people yet")
-    return Stage(nodes, calendar_now(), catalogue, spots, _matters(catalogue), teams, desks, handlers, arbiters[0])
+    return Stage(nodes, calendar_now(), catalogue, spots, matters(catalogue), teams, desks, handlers, arbiters[0])
 
 
 def _spot(building: Building, nodes: Nodes) -> Spot:
     line = nodes.line_by_level(building.microgrid_id)
-    words = f"{nodes[building.community_id].name}{building.compound}{building.name}"
+    words = f"{nodes[building.community_id].name}{address_of(building)}"
     branch = Branch(*(line[level] for level in sorted(Level, reverse=True)))
     return Spot(building.pk, words, building.x, building.y, branch, bigrams(words))
 
 
-def _matters(catalogue: CatalogueNow) -> Weighted[Matter]:
-    found: list[tuple[Matter, float]] = []
-    leaves = [c for c in catalogue.leaves() if not c.about]
-    for category in leaves:
-        parent = catalogue.categories[category.parent_id].code if category.parent_id else ""
-        phrases = tuple(w for w in (*category.everyday, *category.words) if _is_speech(w)) or (category.name,)
-        for place, condition in enumerate(catalogue.conditions_of(category.pk)):
-            limits = catalogue.limits(kind=category.kind, category_id=category.pk, condition_id=condition.pk)
-            share = _COMMON.get(parent, 2) / (1 + 2 * place) * (0.15 if condition.emergency else 1)
-            told = tuple(f"{p}，{condition.name}" if place else p for p in phrases)
-            found.append((Matter(category, condition, limits, told, tuple(bigrams(p) for p in told)), share))
-    return Weighted(found)
-
-
-def _is_speech(word: str) -> bool:
-    return len(word) >= 4 and "+" not in word and not word.isascii()
+def address_of(building: Building) -> str:
+    """Return a building's address as a neighbour gives it; for a stretch of street one of its house numbers."""
+    if building.compound or not building.units:
+        return f"{building.compound}{building.name}"
+    doors = [int(number) for number in _NUMBERS.findall(building.units[0])]
+    if len(doors) != 2:
+        return building.name
+    middle = doors[0] + (doors[1] - doors[0]) // 4 * 2
+    return f"{building.name}{middle}号"

@@ -14,21 +14,27 @@ from jinlin.appeals.steps.base import Limits, Step
 from jinlin.appeals.steps.due import due_step, next_due
 from jinlin.appeals.workflow import State, Verb
 from jinlin.common.worktime import Calendar
-from jinlin.demo.copying import Json
 from jinlin.grid.levels import Level
 from jinlin.grid.nodes import Nodes
 
 _OVERDUE = job_scope("overdue")
 # The pass runs every 30 seconds; what is due is handled a little after its time.
 _PASS_LAG = timedelta(seconds=17)
+_NULL, _SLASH = "\\N", "\\"
+
+
+# The columns of an event in the order its line has them; the id comes first, when it is known.
+EVENT_COLUMNS = (
+    "id", "appeal_id", "seq", "verb", "at", "actor_kind", "user_id", "post_id", "recipient", "before", "after", "facts",
+    "text_digest", "version", "hash", "key",
+)  # fmt: skip
 
 
 @dataclass(slots=True)
 class EventLine:
-    """One event before its id is known; `text` is empty when nothing was said."""
+    """One event as a COPY line without its id; `text` is empty when nothing was said."""
 
-    seq: int
-    values: tuple[Any, ...]
+    line: str
     text: str = ""
     salt: bytes = b""
     internal: bool = False
@@ -80,14 +86,13 @@ class Teller:
             facts=facts, text_digest=digest,
         )  # fmt: skip
         self.hash = trail.link(self.hash, data)
-        self.events.append(
-            EventLine(
-                seq,
-                (str(step.verb), at, kind, actor.user_id, actor.post_id, step.recipient, was, str(step.after),
-                 Json(facts), digest, self.hash),
-                text, salt, internal,
-            )
-        )  # fmt: skip
+        # Codes, numbers and times hold nothing COPY could misread; only the facts may hold a backslash.
+        row = (
+            f"{self.appeal_id}\t{seq}\t{step.verb}\t{at.isoformat()}\t{kind}\t{actor.user_id or _NULL}\t"
+            f"{actor.post_id or _NULL}\t{step.recipient}\t{was}\t{step.after}\t{facts.replace(_SLASH, _SLASH * 2)}\t"
+            f"{_SLASH * 2 + 'x' + digest.hex() if digest else _NULL}\t{trail.VERSION}\t{_SLASH * 2}x{self.hash.hex()}\t\n"
+        )
+        self.events.append(EventLine(row, text, salt, internal))
         self.at = at
         self._milestones(step, at)
 

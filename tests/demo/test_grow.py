@@ -9,10 +9,11 @@ from jinlin.accounts.roles import Role
 from jinlin.appeals.catalogue import load_catalogue
 from jinlin.appeals.catalogue_load import load_into_rows
 from jinlin.appeals.check import check_trail
-from jinlin.appeals.models import Appeal, AppealEvent, Clock, Holding
+from jinlin.appeals.models import Appeal, AppealEvent, AppealText, Clock, Holding, Proposal
 from jinlin.appeals.passes import run_overdue
 from jinlin.common import versions
 from jinlin.demo.grow import grow
+from jinlin.demo.teller import EVENT_COLUMNS
 from jinlin.grid.models import Building, Department
 from tests.cast import District, a_district, a_post, at
 
@@ -53,6 +54,37 @@ def test_a_grown_ledger_is_proved_by_the_replay(stage: District) -> None:
     assert set(levels) >= {1, 2, 3, 5}
     verbs = set(AppealEvent.objects.values_list("verb", flat=True))
     assert {"take", "pass_on", "sign_for", "finish", "resolve", "confirm", "silence", "call_back", "amber"} <= verbs
+
+
+def test_the_lines_name_every_column_the_database_needs(stage: District) -> None:
+    grow(count=120, not_closed=0, begin=BEGIN, end=END, workers=1, bulk=False)
+    assert set(EVENT_COLUMNS) == {f.attname for f in AppealEvent._meta.concrete_fields}
+    words = AppealText.objects.select_related("appeal").all()
+    assert all(text.title and text.body and text.search for text in words)
+    requests = Proposal.objects.values_list("asked_by", "decided_by")
+    assert all(asked != decided for asked, decided in requests)
+
+
+def test_a_well_run_district(stage: District) -> None:
+    grow(count=600, not_closed=0, begin=BEGIN, end=END, workers=1, bulk=False)
+    late = Appeal.objects.filter(mark__in=["red", "escalated"]).count()
+    assert 6 <= late <= 60
+    nearby = Appeal.objects.filter(solved_level__lte=3).count()
+    assert nearby > 420
+    hours = Counter(at.astimezone(END.tzinfo).hour for at in Appeal.objects.values_list("created_at", flat=True))
+    assert sum(hours[hour] for hour in range(7, 22)) > 500
+    came = list(Appeal.objects.order_by("id").values_list("created_at", flat=True))
+    assert came == sorted(came)
+
+
+def test_two_neighbours_about_one_thing_are_joined(stage: District) -> None:
+    grow(count=200, not_closed=100, begin=BEGIN, end=END, workers=1, bulk=False)
+    followers = Appeal.objects.filter(state="merged").select_related("main")
+    assert followers
+    for follower in followers:
+        assert follower.main is not None
+        assert (follower.main.followers_count, follower.main.building_id) == (1, follower.building_id)
+        assert follower.main.category_id == follower.category_id
 
 
 def test_nothing_is_overdue_the_moment_the_ledger_is_grown(stage: District) -> None:
