@@ -1,0 +1,184 @@
+"""The page of one appeal: read once, shown with the form that is open, whatever led there."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from jinlin.accounts.middleware import ScopedRequest
+from jinlin.accounts.models import Post
+from jinlin.accounts.roles import TEAM_ROLES, Role
+from jinlin.appeals import queries
+from jinlin.appeals.docket import world_now
+from jinlin.appeals.queries import likely_same, sought_from
+from jinlin.appeals.queries.dossier import Line, lines_since
+from jinlin.common.numbers import is_key, new_key
+from jinlin.people.actions import Revealed
+from jinlin.web.desk.deeds import DEEDS, Deed, Part, first_of, offered
+from jinlin.web.desk.labels import Words, first_queue, label_of
+from jinlin.web.desk.lines import line_of, lines_of
+from jinlin.web.desk.replies import filled, templates_for
+from jinlin.web.desk.sheet import Sheet, context_of
+from jinlin.web.desk.sheet import line_of as trail_line
+from jinlin.web.desk.shell import shell
+
+GROUPS = ("do", "move", "time", "join", "oversee", "tell", "keep")
+
+
+@dataclass(slots=True)
+class Kept:
+    """A form that came back: what was typed in it, why it was refused, and what had happened meanwhile."""
+
+    deed: Deed
+    data: QueryDict
+    error: Words = ""
+    code: str = ""
+    since: list[Line] = field(default_factory=list)
+    # A template whose words are to be put into the form.
+    insert: str = ""
+    # Photos already stored, by part, so that none is sent twice.
+    stored: dict[str, list[str]] = field(default_factory=dict)
+
+
+def appeal_page(
+    request: ScopedRequest,
+    appeal_id: int,
+    *,
+    now: datetime,
+    do: str = "",
+    kept: Kept | None = None,
+    revealed: Revealed | None = None,
+    reveal_error: Words = "",
+    status: int = 200,
+) -> HttpResponse:
+    """Return the page of an appeal; raises Appeal.DoesNotExist for absent and forbidden alike."""
+    scope = request.scope
+    world = world_now()
+    sheet = Sheet(queries.dossier(scope, appeal_id), scope, world, now)
+    department = scope.department_id is not None
+    queue = request.GET.get("q", "")
+    if label_of(queue, department=department) is None:
+        queue = first_queue(department=department)
+    rows = queries.page_of(scope, queue, now=now).rows
+    deeds = offered(sheet)
+    return render(
+        request,
+        "desk/appeal.html",
+        {
+            **shell(request, nodes=world.nodes, now=now, active=queue),
+            **context_of(sheet),
+            "queue": label_of(queue, department=department),
+            "rows": lines_of(rows, scope=scope, world=world, now=now, queue=queue),
+            "similar": _similar(sheet, queue),
+            "team": _team(sheet),
+            "groups": [(group, [d for d in deeds if d.group == group]) for group in GROUPS],
+            "form": _form(sheet, deeds, do=do, kept=kept, queue=queue),
+            "done": DEEDS[done].words if (done := request.GET.get("done", "")) in DEEDS else "",
+            "revealed": revealed,
+            "reveal_error": reveal_error,
+            "q": queue,
+            "key": new_key(),
+            "may_merge": any(d.name == "merge" for d in deeds),
+        },
+        status=status,
+    )
+
+
+def _similar(sheet: Sheet, queue: str) -> list[dict[str, Any]]:
+    """Return what looks alike nearby in the last 90 days, to merge with or to learn from."""
+    if sheet.dossier.masked or sheet.appeal.shield:
+        return []
+    category = sheet.world.catalogue.categories.get(sheet.appeal.category_id or 0)
+    sought = sought_from(sheet.appeal, radius_m=category.radius_m if category else 200)
+    found = likely_same(sheet.scope, sought, now=sheet.now, but=sheet.appeal.pk, only_open=False)
+    return [
+        {
+            "line": line_of(one.appeal, scope=sheet.scope, world=sheet.world, now=sheet.now, queue=queue),
+            "why": one.why,
+            "at": one.appeal.created_at,
+            "open": one.appeal.state in {"received", "waiting", "in_progress", "suspended", "resolved"},
+        }
+        for one in found
+    ]
+
+
+def _team(sheet: Sheet) -> str:
+    """Return the names of the microgrid's volunteers, chief first."""
+    if sheet.appeal.microgrid_id is None:
+        return ""
+    held = Post.objects.held_on(timezone.localdate(sheet.now)).filter(
+        grid_id=sheet.appeal.microgrid_id, role__in=sorted(TEAM_ROLES)
+    )
+    posts = sorted(held.select_related("user"), key=lambda post: (post.role != Role.MICROGRID_CHIEF, post.pk))
+    names = [f"{post.user.display_name}（{post.get_role_display()}）" for post in posts]
+    return "、".join(dict.fromkeys(names))
+
+
+def _form(sheet: Sheet, deeds: list[Deed], *, do: str, kept: Kept | None, queue: str) -> dict[str, Any] | None:
+    """Return the form that is open: the one that came back, the one asked for, or what waits for this post."""
+    by_name = {deed.name: deed for deed in deeds}
+    deed = kept.deed if kept else by_name.get(do)
+    if deed is None or deed.name not in by_name:
+        deed = first_of(deeds, sheet)
+    if deed is None:
+        return None
+    parts = deed.parts(sheet)
+    templates = templates_for(sheet, str(deed.verb)) if deed.templates else []
+    # What was typed for a verb that is no longer open is kept: in the note's own field, where nothing else fits.
+    lost = kept is not None and kept.deed.name != deed.name
+    if kept is not None:
+        _refill(parts, kept, deed)
+        template = next((t for t in templates if t.code == kept.insert), None)
+        if template is not None:
+            _insert(parts, filled(template, sheet))
+    return {
+        "deed": deed,
+        "parts": parts,
+        "url": reverse("desk:act", args=[sheet.appeal.pk, deed.name], query={"q": queue}),
+        "seen": sheet.appeal.event_seq,
+        "key": _key(kept, lost=lost),
+        "error": kept.error if kept and not any(part.error for part in parts) else "",
+        "refused": bool(kept and kept.error),
+        "changed": [trail_line(sheet, line) for line in kept.since] if kept else [],
+        "lost": kept.data.get("words", "") if kept and lost else "",
+        "lost_title": kept.deed.words if kept and lost else "",
+        "templates": templates,
+        "photos": any(part.kind == "photos" for part in parts),
+        "needless": not parts,
+    }
+
+
+def _key(kept: Kept | None, *, lost: bool) -> str:
+    sent = kept.data.get("key", "") if kept and not lost else ""
+    return sent if is_key(sent) else new_key()
+
+
+def _refill(parts: list[Part], kept: Kept, deed: Deed) -> None:
+    for part in parts:
+        part.fill(kept.data)
+        if part.name in kept.stored:
+            part.kept = kept.stored[part.name]
+    names = {part.name for part in parts}
+    blamed = kept.deed.blames.get(kept.code) or _USUAL.get(kept.code, "")
+    if kept.error and blamed in names and kept.deed.name == deed.name:
+        next(part for part in parts if part.name == blamed).error = kept.error
+
+
+_USUAL = {"words_missing": "words", "words_long": "words", "ground_missing": "ground", "needs_lead": "lead",
+          "department_about": "lead", "handler_twice": "helpers", "task_unknown": "task"}  # fmt: skip
+
+
+def _insert(parts: list[Part], words: str) -> None:
+    for part in parts:
+        if part.kind == "words":
+            part.value = f"{part.value.rstrip()}\n{words}".strip()
+            return
+
+
+def since(request: ScopedRequest, appeal_id: int, events: list[object]) -> list[Line]:
+    """Return what happened since the page was built, with words and names."""
+    return lines_since(request.scope, appeal_id, events)  # type: ignore[arg-type]
