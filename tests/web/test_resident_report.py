@@ -274,5 +274,5 @@ def test_a_click_on_the_map_is_a_place_and_a_key_press_on_it_is_not(client: Clie
 
 def test_sending_takes_few_queries(client: Client, d: District, django_assert_max_num_queries: object) -> None:
     client.post("/report/", fields(d))
-    with django_assert_max_num_queries(22):  # type: ignore[operator]
+    with django_assert_max_num_queries(12):  # type: ignore[operator]
         client.post("/report/", fields(d, words="另一件", key=new_key()))

@@ -28,12 +28,12 @@ from jinlin.web.resident.preferences import set_elder
 EVERYDAY = [
     ("bulb", "amber", _("Lamp out"), "lamp.street"),
     ("droplet", "blue", _("Blocked pipe"), "pipe.building"),
-    ("trash", "green", _("Surroundings"), "appearance"),
+    ("trash", "green", _("Rubbish"), "appearance"),
     ("parking", "violet", _("Parking"), "parking.illegal"),
     ("flame", "red", _("Hazards"), "hazards"),
-    ("building", "blue", _("Old compounds"), "property"),
-    ("scale", "amber", _("Neighbours’ quarrels"), "dispute.neighbour"),
-    ("heart-handshake", "brand", _("Help and care"), "welfare"),
+    ("building", "blue", _("Compounds"), "property"),
+    ("scale", "amber", _("Neighbours"), "dispute.neighbour"),
+    ("heart-handshake", "brand", _("Help"), "welfare"),
 ]
 ON_HOME = 3
 

@@ -125,7 +125,7 @@ def standing(appeal: Appeal, *, clocks: Sequence[Clock], now: datetime) -> Stand
     if appeal.due_at < now:
         late = span(now - appeal.due_at)
         words = _(
-            "It is late by %(span)s. We are sorry. It has been reported to the level above; you may urge it below."
+            "It is late by %(span)s. We are sorry. It has been reported to the level above; you may send a reminder."
         )
         return Standing(words % {"span": late}, "red")
     return Standing(_("Promised %(by)s.") % {"by": promise(appeal.due_at, now=now)}, "brand")

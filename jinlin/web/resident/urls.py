@@ -1,7 +1,9 @@
 """Addresses of the resident face: no account anywhere."""
 
+from django.conf import settings
 from django.urls import path
 
+from jinlin.web.parts import parts
 from jinlin.web.resident import board, files, home, lookup, preferences, progress, receipt, report, uploads
 
 app_name = "resident"
@@ -26,3 +28,5 @@ urlpatterns = [
     path("language/", preferences.language, name="language"),
     path("forget/", preferences.forget, name="forget"),
 ]
+if settings.DEBUG:
+    urlpatterns.append(path("ui/", parts, name="parts"))
