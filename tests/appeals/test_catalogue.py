@@ -168,7 +168,9 @@ def test_an_appeal_always_about_somebody_starts_above_them(shipped: Catalogue) -
 
 
 def test_everything_shown_to_people_stands_in_both_languages(shipped: Catalogue) -> None:
-    texts = [(row.code, row.name) for row in (*shipped.departments, *shipped.groups, *shipped.grounds)]
+    texts = [(row.code, row.name) for row in shipped.departments]
+    texts += [(row.code, row.name) for row in shipped.groups]
+    texts += [(row.code, row.name) for row in shipped.grounds]
     for row in shipped.categories:
         texts += [(row.code, each) for each in (row.name, row.law, row.outside, row.hard_stop) if each]
         for question in row.questions:

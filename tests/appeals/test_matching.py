@@ -3,6 +3,7 @@
 import time
 import tomllib
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -159,12 +160,8 @@ def test_five_thousand_characters_are_read_without_haste() -> None:
 def test_a_district_that_changes_a_word_is_understood_at_once() -> None:
     lamp = SHIPPED.by_code["lamp.street"]
     assert "光棍灯" not in "".join(lamp.everyday)
-    edited = Catalogue(categories=(type(lamp)(**{**_fields(lamp), "everyday": ("光棍灯",)}),))
+    edited = Catalogue(categories=(replace(lamp, everyday=("光棍灯",)),))
     assert propose("光棍灯又黑了", edited)[0].why == ("光棍灯",)
-
-
-def _fields(row: object) -> dict[str, object]:
-    return {name: getattr(row, name) for name in row.__dataclass_fields__}  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize(
