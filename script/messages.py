@@ -117,7 +117,7 @@ def update(area: str) -> None:
     path = HOUSE / area / CATALOGUE
     path.parent.mkdir(parents=True, exist_ok=True)
     catalogue = polib.pofile(str(path)) if path.exists() else _new_catalogue()
-    said = {(message.context, message.id) for message in messages()}
+    said = {(message.context, message.id) for message in messages() if catalogue_of(message.file) == path}
     for entry in [entry for entry in catalogue if (entry.msgctxt or "", entry.msgid) not in said]:
         catalogue.remove(entry)
     for message in missing().get(path, []):
