@@ -80,7 +80,12 @@ class Looked:
 @never_cache
 @sensitive_post_parameters("name", "phone")
 def new(request: ScopedRequest) -> HttpResponse:
-    """Show the form; look the place and the likes up; take the appeal in once the desk has seen them."""
+    """Show the form; look the place and the likes up; take the appeal in once the desk has seen them.
+
+    Departments are given tasks; what people tell them they pass to a place's desk.
+    """
+    if request.scope.department_id is not None:
+        raise Http404
     now = timezone.now()
     if request.method == "GET":
         own = _own_community(request.scope, world_now())
@@ -90,6 +95,8 @@ def new(request: ScopedRequest) -> HttpResponse:
         return _page(request, form, now=now, status=422)
     world, tree = world_now(), current_tree(current())
     looked = _look(form.cleaned_data, scope=request.scope, world=world, tree=tree, now=now)
+    # The same form sent twice must not meet itself.
+    looked.likely = [one for one in looked.likely if one.appeal.idem_key != request.POST.get("key")]
     join = _id(request.POST.get("join", ""))
     if not join and not ("send" in request.POST and _settled(request, looked)):
         return _page(request, form, now=now, looked=looked)

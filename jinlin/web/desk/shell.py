@@ -44,6 +44,7 @@ def shell(request: ScopedRequest, *, nodes: Nodes, now: datetime, active: str = 
         "now": now,
         "nav": _nav(request.scope, counted, active),
         "kpis": _kpis(request.scope, counted),
+        "department": request.scope.department_id is not None,
         "me": request.scope.name,
         "my_role": request.scope.role,
         "my_place": unit_of(request.scope, nodes),
