@@ -21,7 +21,7 @@ from jinlin.grid.levels import Level
 from jinlin.grid.models import Building
 from jinlin.people.models import Reading
 from tests.cast import NOON, District, a_report, an_appeal
-from tests.web.ways_in import as_post, by_phone
+from tests.web.ways_in import a_second_post, as_post, by_phone
 
 HOUR = timedelta(hours=1)
 
@@ -127,7 +127,7 @@ def test_nothing_on_the_pages_of_a_volunteer_speaks_of_lateness_or_scores(
 
 
 def test_nothing_waiting_is_a_full_answer(chief: Client) -> None:
-    assert "没有也是一种回答" in typed(chief.get("/chief/"))
+    assert "也是一种回答" in typed(chief.get("/chief/"))
 
 
 def test_the_next_door_team_finds_nothing_here(d: District, pipe: Appeal) -> None:
@@ -314,6 +314,8 @@ def test_the_kind_is_proposed_from_the_words_with_the_reason(d: District, chief:
 def test_let_the_community_see_is_respected(d: District, chief: Client) -> None:
     chief.post("/chief/report/", {"key": new_key(), "words": "楼下管道堵塞了", "category": "0", "step": "send"})
     assert Appeal.objects.get().category_id is None
+    for address in ("/chief/", "/chief/around/", f"/chief/appeals/{Appeal.objects.get().pk}/"):
+        assert chief.get(address).status_code == 200
     assert Appeal.objects.get().holder_id == d.community.pk
 
 
@@ -406,6 +408,11 @@ def test_own_hours_are_kept_and_routing_follows_them_at_once(d: District, chief:
     assert kept.status_code == 303
     assert Post.objects.get(pk=d.chief.post_id).free_hours == [["18:00", "21:00"]]
     assert an_appeal(d).holder_id == d.area.pk
+    # The same person's other post in the team follows.
+    second = a_second_post(d.chief, role="police_assistant", grid_id=d.home.pk)
+    chief.post("/chief/me/hours/", {"from_1": "19:00", "to_1": "21:00"})
+    assert Post.objects.get(pk=second.pk).free_hours == [["19:00", "21:00"]]
+    assert typed(chief.get("/chief/me/")).count("cell__title") == 1
     assert chief.post("/chief/me/hours/", {}).status_code == 303
     assert an_appeal(d).holder_id == d.home.pk
 
@@ -435,7 +442,7 @@ def test_the_words_of_every_page_are_chinese_and_english(d: District, chief: Cli
         page = typed(chief.get(address))
         assert chinese.search(page)
         english = typed(chief.get(address, headers={"Accept-Language": "en"}))
-        assert "Today" in english or "Send" in english or "I take it" in english, address
+        assert "Today" in english or "Report it" in english or "I take it" in english, address
 
 
 def test_a_voice_note_is_written_down_by_whoever_plays_it(d: District, chief: Client) -> None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jinlin.accounts.actions.base import must_administer, record
 from jinlin.accounts.models import Device, Invitation, Post, User
-from jinlin.accounts.roles import ROLE_LEVELS, Role
+from jinlin.accounts.roles import ROLE_LEVELS, TEAM_ROLES, Role
 from jinlin.accounts.scope import Scope
 from jinlin.common.refusals import Refused
 from jinlin.common.versions import bump
@@ -86,7 +86,8 @@ def _check(*, role: Role, user: User, grid: Grid, department_id: int | None, beg
 def set_free_hours(*, actor: Scope, hours: Sequence[tuple[time, time]], now: datetime) -> Post:
     """Set when the actor, a volunteer, may be asked, as local (from, to) spans; none means the district's default.
 
-    Only for the own post. Raises Refused for more than three spans, or ones that end before they begin or overlap.
+    They hold for all of the person's posts in this team. Raises Refused for more than three spans, or ones that end
+    before they begin or overlap. Returns the post acting.
     """
     if not actor.in_team:
         raise Refused("not_team", _("Only volunteers of a microgrid have hours of their own."))
@@ -99,10 +100,8 @@ def set_free_hours(*, actor: Scope, hours: Sequence[tuple[time, time]], now: dat
         raise Refused("hours_overlap", _("The spans overlap. Put them together into one."))
     written = [[begin.strftime("%H:%M"), end.strftime("%H:%M")] for begin, end in spans]
     with transaction.atomic():
-        post = Post.objects.select_for_update(of=("self",), no_key=True).get(pk=actor.post_id or 0, user_id=actor.user_id or 0)
-        if post.free_hours != written:
-            post.free_hours = written
-            post.save(update_fields=["free_hours"])
-            record(actor=actor, what="free_hours", now=now, post=post.pk)
+        own = Post.objects.filter(user_id=actor.user_id or 0, grid_id=actor.grid_id or 0, role__in=sorted(TEAM_ROLES))
+        if own.exclude(free_hours=written).update(free_hours=written):
+            record(actor=actor, what="free_hours", now=now, post=actor.post_id)
             bump("tree")  # routing asks a team in its own hours only
-    return post
+    return own.get(pk=actor.post_id or 0)

@@ -18,7 +18,7 @@ from jinlin.appeals.docket import world_now
 from jinlin.appeals.messages import VERBS
 from jinlin.appeals.models import Appeal, AppealEvent, Task
 from jinlin.appeals.queries.dossier import Dossier, Line, lines_since
-from jinlin.appeals.workflow import Party, State, Verb, may
+from jinlin.appeals.workflow import WORK_STATES, Party, State, Verb, may
 from jinlin.common.models import StoredFile
 from jinlin.common.numbers import new_key
 from jinlin.common.refusals import Refused
@@ -61,6 +61,7 @@ def page(request: ScopedRequest, appeal_id: int, *, trouble: Trouble | None = No
         "title": found.version if found.masked else one.text.title,
         "place": "" if found.masked else place_line(one),
         "category": world.catalogue.categories.get(one.category_id or 0),
+        "at_work": one.state in WORK_STATES,
         "holder": world.nodes.get(one.holder_id),
         "taker": _taker(found, task),
         "task": task,

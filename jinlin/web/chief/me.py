@@ -1,5 +1,7 @@
 """The own page: team, hours in which one may be asked, this phone, language, going out."""
 
+from dataclasses import dataclass
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -51,7 +53,7 @@ def _page(request: ScopedRequest, *, form: HoursForm | None = None) -> HttpRespo
     own = next((post for post in mates if post.pk == request.scope.post_id), None)
     context = {
         **shell(request, tab="me"),
-        "mates": [(post, [(f"{a:%H:%M}", f"{b:%H:%M}") for a, b in hours_of(post.free_hours)]) for post in mates],
+        "mates": _mates(mates),
         "form": form,
         "spans": _spans(own, form),
         "is_default": own is not None and not own.free_hours,
@@ -62,6 +64,24 @@ def _page(request: ScopedRequest, *, form: HoursForm | None = None) -> HttpRespo
         "other_posts": [post for post in request.posts if post.pk != request.scope.post_id],
     }
     return render(request, "chief/me.html", context, status=422 if form is not None and form.errors else 200)
+
+
+@dataclass(slots=True)
+class Mate:
+    """One person of the team, whatever posts they hold in it."""
+
+    name: str
+    roles: list[str]
+    hours: list[tuple[str, str]]
+
+
+def _mates(posts: list[Post]) -> list[Mate]:
+    found: dict[int, Mate] = {}
+    for post in posts:
+        hours = [(f"{begin:%H:%M}", f"{end:%H:%M}") for begin, end in hours_of(post.free_hours)]
+        mate = found.setdefault(post.user_id, Mate(post.user.display_name, [], hours))
+        mate.roles.append(post.role)
+    return list(found.values())
 
 
 def _spans(own: Post | None, form: HoursForm | None) -> list[tuple[int, str, str]]:

@@ -134,7 +134,7 @@ def _kind(
     if data["category"] is None:
         for one in suggestions(words, catalogue=catalogue)[:1]:
             if one.sure:
-                why = ("category_proposed", "、".join(one.why))
+                why = ("category_proposed", one.why[0] if one.why else "")
                 return one.category.pk, one.condition.pk if one.condition else None, why
     return None, None, None
 
@@ -209,7 +209,8 @@ def sent(request: ScopedRequest, appeal_id: int) -> HttpResponse:
         "place": place_line(appeal),
         "category": world.catalogue.categories.get(appeal.category_id or 0),
         "holder": world.nodes.get(appeal.holder_id),
-        "why": [(str(code), str(value)) for code, value in first.facts.get("why", ())],
+        # That it is one's own microgrid needs no saying.
+        "why": [(str(code), str(value)) for code, value in first.facts.get("why", ()) if code != "place_chosen"],
         "code": f"{code[:4]} {code[4:]}" if code else "",
         "qr": qr(request, appeal, code) if own and appeal.contact_id else None,
         "for_neighbour": appeal.contact_id is not None,

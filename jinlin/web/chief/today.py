@@ -19,6 +19,7 @@ from jinlin.grid.models import Building
 from jinlin.grid.nodes import Nodes, nodes_now
 from jinlin.web.chief.must import must_reports
 from jinlin.web.chief.shell import households, place_line, shell
+from jinlin.web.templatetags.ui import local_name
 
 
 @require_GET
@@ -87,7 +88,7 @@ def row_of(appeal: Appeal, *, scope: Scope, nodes: Nodes) -> dict[str, Any]:
     holder = nodes.get(appeal.holder_id)
     return {
         "appeal": appeal,
-        "title": "" if masked else appeal.text.title,
+        "title": (not masked and appeal.text.title) or local_name(appeal.category) or appeal.number,
         "place": "" if masked else place_line(appeal),
         "holder": holder.name if holder else "",
     }
