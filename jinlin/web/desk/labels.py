@@ -81,7 +81,7 @@ _DEPARTMENT: tuple[tuple[Words, tuple[QueueLabel, ...]], ...] = (
         _("All"),
         (
             QueueLabel("returned", _("Returned, to be decided"), "gavel", _("No objection of yours is open.")),
-            QueueLabel("done", _("Handed in"), "circle-check", _NOTHING),
+            QueueLabel("done", _("Done by us"), "circle-check", _NOTHING),
             QueueLabel("all", _("Everything"), "file-text", _NOTHING),
         ),
     ),

@@ -139,7 +139,7 @@ def _rule_parts(sheet: Sheet) -> list[Part]:
 def _finish_parts(sheet: Sheet) -> list[Part]:
     return [
         *parts.own_task(sheet, *_OPEN),
-        parts.words(_("What was done")),
+        parts.words(_("What was done, by whom and when")),
         parts.photos("before", _("Photos before")),
         parts.photos("after", _("Photos after")),
     ]
