@@ -94,7 +94,8 @@ def test_tampered_facts_are_named_by_appeal_and_event(d: District, walked: Appea
 
 
 @pytest.mark.parametrize(
-    "change", [{"verb": "comment"}, {"at": NOON}, {"user_id": 1}, {"recipient": ""}, {"after": "closed"}, {"version": 2}]
+    "change",
+    [{"verb": "comment"}, {"at": NOON}, {"user_id": 1}, {"recipient": ""}, {"after": "closed"}, {"version": 2}],
 )
 def test_no_column_of_an_event_can_be_changed_unseen(d: District, walked: Appeal, change: dict[str, object]) -> None:
     with tampering():
@@ -123,7 +124,12 @@ def test_a_cut_tail_and_a_missing_middle_are_named(d: District, walked: Appeal) 
 
 @pytest.mark.parametrize(
     ("kind", "words"),
-    [("head", "state is in_progress"), ("task", "task 1: state is working"), ("clock", "clock 1: "), ("holding", "holding 1: level")],
+    [
+        ("head", "state is in_progress"),
+        ("task", "task 1: state is working"),
+        ("clock", "clock 1: "),
+        ("holding", "holding 1: level"),
+    ],
 )
 def test_a_row_that_says_something_else_than_the_trail_is_named(
     d: District, walked: Appeal, kind: str, words: str
@@ -196,7 +202,9 @@ def test_an_anchor_changed_to_fit_breaks_the_chain_of_anchors(d: District, walke
     assert f"anchor of {first.day}: it does not follow" in str(check_trail())
 
 
-def test_thousands_of_appeals_take_seconds(d: District, record_testsuite_property: Callable[[str, object], None]) -> None:
+def test_thousands_of_appeals_take_seconds(
+    d: District, record_testsuite_property: Callable[[str, object], None]
+) -> None:
     a_crowd(count=2500, category=d.lamp, grids=[d.home, d.other_area], now=NOON)
     passes.run_overdue(now=NOON + 40 * DAY)
     anchors.anchor(now=NOON + 41 * DAY)
