@@ -4,6 +4,7 @@ Used for the demo's fifteen months and for the benchmark's millions. Lives are t
 COPY, a chunk a transaction; `jinlin check --trail` proves them like any other.
 """
 
+import gc
 import multiprocessing
 import os
 from bisect import bisect_right
@@ -20,7 +21,7 @@ from jinlin.appeals.models import Appeal, AppealEvent, AppealText, Clock, EventT
 from jinlin.appeals.steps import intake
 from jinlin.appeals.workflow import State
 from jinlin.common.numbers import appeal_number, next_running
-from jinlin.demo.copying import without_indexes
+from jinlin.demo.copying import bare
 from jinlin.demo.dice import Dice
 from jinlin.demo.lines import Lines, collect
 from jinlin.demo.plot import Plot
@@ -102,7 +103,7 @@ def grow(
     if bulk is None:
         bulk = count > present
     if bulk:
-        with without_indexes(TABLES):
+        with bare(TABLES):
             events = _run(plan, stage, starts, workers=workers, progress=progress)
     else:
         events = _run(plan, stage, starts, workers=workers, progress=progress)
@@ -139,6 +140,9 @@ def _run(plan: Plan, stage: Stage, starts: Sequence[int], *, workers: int | None
 
 
 def _begin_worker() -> None:
+    # What is kept for good need not be looked through, and a chunk's objects die without the collector.
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 50)
     # A forked connection belongs to the parent; the pool of the settings has threads that a fork does not carry.
     for known in connections.all():
         known.connection = None
