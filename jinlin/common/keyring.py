@@ -110,7 +110,8 @@ _rings: dict[Path, KeyRing] = {}
 
 def ring() -> KeyRing:
     """Return the ring of this install, read once per process and checked against the database."""
-    path = Path(settings.KEYS_FILE)
+    # Making a Path costs more than all the rest, and this is asked several times a request.
+    path = settings.KEYS_FILE if isinstance(settings.KEYS_FILE, Path) else Path(settings.KEYS_FILE)
     found = _rings.get(path)
     if found is None:
         with _lock:
