@@ -16,7 +16,7 @@ from jinlin.appeals.messages import Changed, Refused
 from jinlin.appeals.models import Appeal
 from jinlin.appeals.queries import Filters, Sought
 from jinlin.appeals.queries.dossier import lines_since
-from jinlin.appeals.queries.queues import CAP, capped
+from jinlin.appeals.queries.queues import CAP
 from jinlin.appeals.routing import About
 from jinlin.appeals.steps.base import Handler
 from jinlin.grid.levels import Level
@@ -181,12 +181,23 @@ def test_every_queue_and_every_count_can_walk_an_index(d: District, who: str) ->
 
 
 def test_a_count_stops_at_the_cap(d: District) -> None:
-    rows = Appeal.objects.visible_to(d.staff)
-    an_appeal(d, category=d.lamp)
-    assert capped({"one": rows, "none": Appeal.objects.none()}) == {"one": 1, "none": 0}
     with CaptureQueriesContext(connection) as captured:
         queries.counts(d.staff, now=NOON)
     assert captured.captured_queries[0]["sql"].count(f"LIMIT {CAP}") == 15
+
+
+def test_the_kept_statement_counts_for_each_post_anew(d: District) -> None:
+    an_appeal(d, category=d.lamp)
+    an_appeal(d, category=d.lamp, grid=d.other_community)
+    late = NOON + 10 * DAY
+    for scope, wanted in ((d.staff, 1), (d.other_secretary, 1), (d.street_officer, 2), (d.operator, 2)):
+        today, later = queries.counts(scope, now=NOON), queries.counts(scope, now=late)
+        assert (today["moving"], today["late"], later["late"]) == (wanted, 0, wanted)
+    for scope in (d.staff, d.handler, d.operator):
+        counted = queries.counts(scope, now=NOON)
+        for queue in queries.queues_of(scope):
+            if queue.counted:
+                assert counted[queue.name] == len(names(scope, queue.name)), queue.name
 
 
 def about_the_department(d: District) -> Appeal:

@@ -6,14 +6,15 @@ not what was ever reported.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any, Literal
 
-from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from jinlin.accounts.roles import Role
 from jinlin.accounts.scope import Scope
 from jinlin.appeals.models import Appeal, AppealQuerySet, Proposal, Supervision, Task
 from jinlin.appeals.workflow import State
@@ -201,28 +202,39 @@ def _rows_of(scope: Scope, name: str, now: datetime) -> Rows:
 
 def counts(scope: Scope, *, now: datetime) -> dict[str, int]:
     """Return how much stands in each counted queue, at most CAP, with one statement however many queues there are."""
-    return capped({q.name: _rows_of(scope, q.name, now) for q in queues_of(scope) if q.counted})
+    names, sql, params = _statement(scope.role, scope.level, scope.department_id is not None)
+    known = {
+        _POST.user_id: scope.user_id,
+        _POST.grid_id: scope.grid_id,
+        _POST.department_id: scope.department_id,
+        _NOW: now,
+        _NOW + SOON: now + SOON,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [known.get(value, value) for value in params])
+        return dict(zip(names, cursor.fetchone() or (), strict=True))
 
 
-def capped(wanted: dict[str, Rows]) -> dict[str, int]:
-    """Count several sets of rows with one statement; each stops at CAP."""
-    found = dict.fromkeys(wanted, 0)
-    names: list[str] = []
+# Nobody's ids and no real time: they mark in the kept statement where each post's own values go.
+_NOW = datetime(1971, 1, 1, tzinfo=UTC)
+_POST = Scope(kind="post", user_id=-7_000_001, grid_id=-7_000_002, department_id=-7_000_003)
+
+
+@cache
+def _statement(role: Role | None, level: Level | None, department: bool) -> tuple[list[str], str, tuple[Any, ...]]:
+    """Return the names of the counted queues and the statement that counts them for one sort of post.
+
+    Building it costs 10 ms of every page, and it is the same for all posts of a sort but for their ids and the time.
+    """
+    scope = replace(_POST, role=role, level=level, department_id=_POST.department_id if department else None)
+    wanted = {q.name: _rows_of(scope, q.name, _NOW) for q in queues_of(scope) if q.counted}
     parts: list[str] = []
     params: list[Any] = []
     for name, rows in wanted.items():
-        try:
-            sql, args = rows.order_by().values("pk")[:CAP].query.sql_with_params()
-        except EmptyResultSet:
-            continue
-        names.append(name)
-        parts.append(f"(SELECT count(*) FROM ({sql}) AS q{len(names)})")  # noqa: S608 (Django's own SQL)
+        sql, args = rows.order_by().values("pk")[:CAP].query.sql_with_params()
+        parts.append(f"(SELECT count(*) FROM ({sql}) AS {name})")  # noqa: S608 (Django's own SQL)
         params += args
-    if parts:
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT {', '.join(parts)}", params)
-            found |= dict(zip(names, cursor.fetchone() or (), strict=True))
-    return found
+    return list(wanted), f"SELECT {', '.join(parts)}", tuple(params)
 
 
 def page_of(
