@@ -435,3 +435,9 @@ def test_the_reporters_own_answer_reaches_the_desk(d: District) -> None:
     page = as_post(d.staff).get(f"/desk/a/{appeal.pk}/").content.decode()
     assert "南边第三盏" in page
     assert 'data-deed="assign"' in page
+
+
+def test_a_community_knows_where_it_sits_and_a_street_is_told(d: District) -> None:
+    ways.received(d)
+    assert "府前社区 · 05微网格" not in as_post(d.staff).get("/desk/").content.decode()
+    assert "府前社区 · 05微网格" in as_post(d.street_officer).get("/desk/", {"q": "moving"}).content.decode()

@@ -82,10 +82,11 @@ def short_place(appeal: Appeal, nodes: Nodes, *, masked: bool = False, seen_from
     if node is None:
         return ""
     by_level = {nodes[one].level: nodes[one].name for one in node.line}
-    parts = [
-        by_level.get(Level.COMMUNITY) or by_level.get(Level.STREET) or node.name,
-        by_level.get(Level.MICROGRID, ""),
-    ]
+    microgrid = by_level.get(Level.MICROGRID, "")
+    wide = by_level.get(Level.COMMUNITY) or by_level.get(Level.STREET) or node.name
+    if seen_from is not None and seen_from <= Level.COMMUNITY:
+        wide = "" if microgrid else by_level.get(Level.AREA, wide)
+    parts = [wide, microgrid]
     if appeal.building is not None and not masked:
         parts.append(str(appeal.building))
     return " · ".join(part for part in parts if part)
