@@ -137,6 +137,7 @@ _BENEATH = {
     "clock": (_beneath("clock", _CLOCK_COLUMNS), _CLOCK_COLUMNS),
     "holding": (_beneath("holding", _HOLDING_COLUMNS), _HOLDING_COLUMNS),
 }
+_COLUMNS = {name: (columns, itemgetter(*columns)) for name, (_, columns) in _BENEATH.items()}
 Grouped = dict[int, list[tuple[Any, ...]]]
 
 
@@ -218,18 +219,32 @@ def _compare(
     for name, found in zip(rows.HEAD_FIELDS, head[4:], strict=True):
         if found != said[name]:
             report.add("head", number, 0, f"{name} is {found!s}, the trail says {said[name]!s}")
-    expected: dict[str, list[Any]] = {
-        "task": [rows.task_row(appeal_id, life, life.tasks[no]) for no in sorted(life.tasks)],
-        "clock": [rows.clock_row(appeal_id, life.clocks[no]) for no in sorted(life.clocks)],
-        "holding": [rows.holding_row(appeal_id, span, calendar=calendar) for span in life.holdings],
+    expected: dict[str, list[dict[str, Any]]] = {
+        "task": [rows.task_values(appeal_id, life, life.tasks[no]) for no in sorted(life.tasks)],
+        "clock": [rows.clock_values(appeal_id, life.clocks[no]) for no in sorted(life.clocks)],
+        "holding": [rows.holding_values(appeal_id, span, calendar=calendar) for span in life.holdings],
     }
     for name, wanted in expected.items():
-        columns = _BENEATH[name][1]
-        have = {row[1]: row[1:] for row in beneath[name]}
-        want = {row.no: tuple(getattr(row, column) for column in columns) for row in wanted}
-        for no in sorted(have.keys() | want.keys()):
-            if words := _difference(columns, have.get(no), want.get(no)):
-                report.add(name, number, 0, f"{name} {no}: {words}")
+        columns, values = _COLUMNS[name]
+        want = [values(row) for row in wanted]
+        have = [row[1:] for row in beneath[name]]
+        if have != want:
+            _name_rows(name, number, columns, have, want, report)
+
+
+def _name_rows(
+    name: str,
+    number: str,
+    columns: list[str],
+    have: list[tuple[Any, ...]],
+    want: list[tuple[Any, ...]],
+    report: Report,
+) -> None:
+    """Name each row that is missing, unknown to the trail, or says something else."""
+    found, said = ({row[0]: row for row in some} for some in (have, want))
+    for no in sorted(found.keys() | said.keys()):
+        if words := _difference(columns, found.get(no), said.get(no)):
+            report.add(name, number, 0, f"{name} {no}: {words}")
 
 
 def _difference(columns: list[str], have: tuple[Any, ...] | None, want: tuple[Any, ...] | None) -> str:
