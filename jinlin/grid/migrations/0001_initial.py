@@ -3,10 +3,11 @@
 import django.contrib.postgres.constraints
 import django.contrib.postgres.fields
 import django.db.models.deletion
-import jinlin.grid.levels
-import jinlin.grid.models
 from django.contrib.postgres.operations import BtreeGistExtension
 from django.db import migrations, models
+
+import jinlin.grid.levels
+import jinlin.grid.models
 
 
 class Migration(migrations.Migration):
