@@ -3,7 +3,7 @@
 import io
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 import time_machine
@@ -11,12 +11,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 
+from jinlin.accounts import actions as accounts
 from jinlin.accounts.models import Post
 from jinlin.appeals import actions, passes
 from jinlin.appeals.models import Appeal, AppealEvent, Attachment, Task
 from jinlin.appeals.steps.base import Handler
 from jinlin.common.models import StoredFile
 from jinlin.common.numbers import lookup_code, new_key
+from jinlin.common.refusals import Refused
 from jinlin.grid.levels import Level
 from jinlin.grid.models import Building
 from jinlin.people.models import Reading
@@ -459,3 +461,12 @@ def test_a_voice_note_is_written_down_by_whoever_plays_it(d: District, chief: Cl
     done = chief.post(f"/chief/appeals/{appeal.pk}/hear/", form(appeal, words="三楼水管堵了"))
     assert done.status_code == 303
     assert not fresh(appeal).unheard
+
+
+def test_only_volunteers_have_hours_of_their_own_and_at_most_three_spans(d: District) -> None:
+    four = [(time(hour), time(hour + 1)) for hour in (8, 10, 12, 14)]
+    with pytest.raises(Refused) as many:
+        accounts.set_free_hours(actor=d.chief, hours=four, now=NOON)
+    with pytest.raises(Refused) as desk:
+        accounts.set_free_hours(actor=d.grid_chief, hours=four[:1], now=NOON)
+    assert (many.value.code, desk.value.code) == ("hours_many", "not_team")
