@@ -18,8 +18,10 @@ from unfold.widgets import (
 )
 
 from jinlin.accounts.admin import actor_of
+from jinlin.appeals import limit_changes
 from jinlin.appeals.actions.catalogue import decide_change
 from jinlin.appeals.admin_fields import LinesField, QuestionsField, check_variables
+from jinlin.appeals.admin_moves import MovesDeadlines
 from jinlin.appeals.catalogue_rows import ABOUT_KINDS, KINDS, REPLY_VARIABLES
 from jinlin.appeals.messages import KINDS as KIND_NAMES
 from jinlin.appeals.messages import UNITS, VERBS
@@ -131,7 +133,7 @@ class CategoryForm(HouseForm):
 
 
 @admin.register(Category)
-class CategoryAdmin(HouseAdmin):
+class CategoryAdmin(MovesDeadlines, HouseAdmin):
     """Groups and leaves of the catalogue."""
 
     title, titles = _("category"), _("categories")
@@ -181,6 +183,17 @@ class CategoryAdmin(HouseAdmin):
         if db_field.name == "parent":
             kwargs["queryset"] = Category.objects.filter(is_leaf=False)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Save the conditions; what changed limits move is said first, and left for the jobs process."""
+        category, now = form.instance, timezone.now()
+        utility = form.initial.get("utility", category.utility)
+        before = limit_changes.limits_by_condition(category.pk, utility=utility)
+        super().save_related(request, form, formsets, change)
+        after = limit_changes.limits_by_condition(category.pk, utility=category.utility)
+        if changes := limit_changes.changes_between(before, after):
+            self.say_first(request, limit_changes.preview(changes, now=now))
+            limit_changes.put(category.pk, changes, now=now)
 
 
 class GroundForm(HouseForm):

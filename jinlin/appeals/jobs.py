@@ -4,10 +4,10 @@ from datetime import datetime, time
 
 from django.core.cache import cache
 
-from jinlin.appeals import anchors, notices, passes
+from jinlin.appeals import anchors, limit_changes, notices, passes
 from jinlin.common.schedule import every, nightly
 
-__all__ = ["make_anchor", "notices", "overdue", "recompute"]
+__all__ = ["limit_changes", "make_anchor", "notices", "overdue", "recompute"]
 
 _CALENDAR_KEY = "appeals:calendar-counted-by"
 

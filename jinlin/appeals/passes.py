@@ -1,4 +1,4 @@
-"""Passes over many appeals: what is due, and a calendar that changed.
+"""Passes over many appeals: what is due, and a calendar that changed (a changed limit: `limit_changes`).
 
 Cost grows with what is due, never with what is open. Each pass may run in several processes at once.
 """
@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import DatabaseError, transaction
+from django.db.models import Q
 
-from jinlin.accounts.scope import job_scope
+from jinlin.accounts.scope import Scope, job_scope
 from jinlin.appeals import rows
 from jinlin.appeals.deadlines import ClockKind, ClockLife
 from jinlin.appeals.docket import Docket, save_many, world_now
-from jinlin.appeals.life import Life
+from jinlin.appeals.life import Life, seconds
 from jinlin.appeals.messages import Refused
 from jinlin.appeals.models import Appeal, Clock
 from jinlin.appeals.models.appeal import OPEN
@@ -32,6 +33,7 @@ log = logging.getLogger("jinlin.appeals")
 BATCH = 200
 _OVERDUE = job_scope("overdue")
 _CALENDAR = job_scope("calendar")
+_EVERYWHERE = Q()
 # More marks than a clock has, times more clocks than an appeal ever had: a loop that goes on longer is a mistake.
 _MOST_STEPS = 60
 
@@ -178,47 +180,39 @@ def _step(docket: Docket, clock: ClockLife) -> Step:
 
 @dataclass(frozen=True, slots=True)
 class Moves:
-    """How many open appeals a calendar moves clocks of, and how many of these promises to a reporter."""
+    """How many open appeals a change moves clocks of, and how many of these promises to a reporter."""
 
     appeals: int = 0
     promises: int = 0
 
+    def __add__(self, other: "Moves") -> "Moves":
+        return Moves(self.appeals + other.appeals, self.promises + other.promises)
+
 
 def recompute_open(*, now: datetime) -> Moves:
     """Count every open clock anew by today's calendar; each appeal whose clocks move gets an event."""
-    appeals = promises = 0
-    for ids in _open_batches():
+    total = Moves()
+    for ids in open_batches():
         with transaction.atomic():
-            changed = []
-            for docket in _lock_open(ids, now=now):
-                step = closing.recompute(docket.life, calendar=docket.world.calendar)
-                if step is not None:
-                    if _moves_promise(docket.life, step):
-                        # The reporter is told only then.
-                        step.facts["promise"] = 1
-                        promises += 1
-                    docket.write(step)
-                    changed.append(docket)
-            save_many(changed)
-            appeals += len(changed)
-    return Moves(appeals, promises)
+            total += move_clocks(
+                ids,
+                actor=_CALENDAR,
+                now=now,
+                step=lambda life, _, at, calendar: closing.recompute(life, at=at, calendar=calendar),
+            )
+    return total
 
 
-def preview(*, days: Mapping[date, bool | None] | None = None) -> Moves:
+def preview(*, now: datetime, days: Mapping[date, bool | None] | None = None) -> Moves:
     """Return what `recompute_open` would move if the district's own days were changed so; nothing is written.
 
     `days` maps a date to works (True), rests (False) or "no longer ours" (None), on top of the table as it is.
     """
     calendar = _calendar_with(days or {})
-    appeals = promises = 0
-    for ids in _open_batches():
-        found = list(Appeal.objects.visible_to(_CALENDAR).filter(pk__in=ids).order_by("pk"))
-        for life in rows.load_lives(found):
-            step = closing.recompute(life, calendar=calendar)
-            if step is not None:
-                appeals += 1
-                promises += _moves_promise(life, step)
-    return Moves(appeals, promises)
+    total = Moves()
+    for ids in open_batches():
+        total += count_moves(ids, step=lambda life, _: closing.recompute(life, at=now, calendar=calendar))
+    return total
 
 
 def recompute_if_changed(*, now: datetime, known: Callable[[], object], keep: Callable[[object], None]) -> Moves | None:
@@ -243,27 +237,62 @@ def _calendar_with(days: Mapping[date, bool | None]) -> Calendar:
     return Calendar(days=exceptions(own), tz=world_now().calendar.tz)
 
 
-def _moves_promise(life: Life, step: Step) -> bool:
+def moves_promise(life: Life, step: Step) -> bool:
+    """Whether a step not yet applied moves the time promised to the reporter; one that stands still is promised anew
+    when it goes on.
+    """
     promise = rows.promise(life)
-    return promise is not None and any(change["no"] == promise.no for change in step.facts["clocks"])
+    if promise is None or not promise.running:
+        return False
+    return any(
+        change["no"] == promise.no and change.get("due") != seconds(promise.due_at) for change in step.facts["clocks"]
+    )
 
 
-def _open_batches() -> Iterator[list[int]]:
-    """Give the ids of open appeals, 200 at a time; what opens meanwhile is counted by the new calendar already."""
-    last = 0
+def open_batches(*, within: Q = _EVERYWHERE, after: int = 0) -> Iterator[list[int]]:
+    """Give the ids of open appeals, 200 at a time; what opens meanwhile is counted by the new rule already."""
     while True:
-        more = Appeal.objects.visible_to(_CALENDAR).filter(OPEN, pk__gt=last).order_by("pk")
+        more = Appeal.objects.visible_to(_CALENDAR).filter(OPEN, within, pk__gt=after).order_by("pk")
         ids = list(more.values_list("pk", flat=True)[:BATCH])
         if not ids:
             return
         yield ids
-        last = ids[-1]
+        after = ids[-1]
 
 
-def _lock_open(ids: Sequence[int], *, now: datetime) -> Iterator[Docket]:
-    # No skipping here: a calendar changes once, and nobody comes back for what was passed by.
+def move_clocks(
+    ids: Sequence[int],
+    *,
+    actor: Scope,
+    now: datetime,
+    step: Callable[[Life, Appeal, datetime, Calendar], Step | None],
+) -> Moves:
+    """Lock some open appeals in the running transaction and write the step of each whose clocks move.
+
+    No skipping here: a rule changes once, and nobody comes back for what was passed by.
+    """
     world = world_now()
-    wanted = Appeal.objects.visible_to(_CALENDAR).filter(OPEN, pk__in=list(ids)).order_by("pk")
+    promises = 0
+    changed = []
+    wanted = Appeal.objects.visible_to(actor).filter(OPEN, pk__in=list(ids)).order_by("pk")
     appeals = list(wanted.select_for_update(of=("self",), no_key=True))
     for appeal, life in zip(appeals, rows.load_lives(appeals), strict=True):
-        yield Docket(appeal=appeal, life=life, actor=_CALENDAR, now=_not_before_its_life(life, now), world=world)
+        docket = Docket(appeal=appeal, life=life, actor=actor, now=_not_before_its_life(life, now), world=world)
+        if (found := step(life, appeal, docket.now, world.calendar)) is None:
+            continue
+        if moves_promise(life, found):
+            # The reporter is told only then.
+            found.facts["promise"] = 1
+            promises += 1
+        docket.write(found)
+        changed.append(docket)
+    save_many(changed)
+    return Moves(len(changed), promises)
+
+
+def count_moves(ids: Sequence[int], *, step: Callable[[Life, Appeal], Step | None]) -> Moves:
+    """Return what `move_clocks` would move of some open appeals."""
+    found = list(Appeal.objects.visible_to(_CALENDAR).filter(pk__in=ids).order_by("pk"))
+    steps = [(life, step(life, appeal)) for appeal, life in zip(found, rows.load_lives(found), strict=True)]
+    moving = [(life, one) for life, one in steps if one is not None]
+    return Moves(len(moving), sum(moves_promise(life, one) for life, one in moving))

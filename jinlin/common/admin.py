@@ -10,15 +10,17 @@ from django.utils.translation import gettext_lazy as _
 
 from jinlin.common import outbox
 from jinlin.common.admin_base import HouseAdmin, LogAdmin, Words, button, calendar_warning
-from jinlin.common.models import CalendarDay, JobRun, Outbox
+from jinlin.common.models import JobRun, Outbox
 from jinlin.common.refusals import Refused
 
 
-@admin.register(CalendarDay)
 class CalendarDayAdmin(HouseAdmin):
-    """Days on which the district works or rests, whatever the national calendar says."""
+    """Days on which the district works or rests, whatever the national calendar says.
 
-    title, titles = _("calendar day"), _("calendar days")
+    Registered by the floor that knows which deadlines a day moves.
+    """
+
+    title, titles = _("day in the calendar"), _("days in the calendar")
     may_add = may_change = may_delete = True
     version = "calendar"
     list_display = ("date", "works", "name")

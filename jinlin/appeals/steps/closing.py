@@ -14,6 +14,7 @@ from jinlin.appeals.steps.base import (
     Step,
     end_clocks,
     end_task,
+    is_late,
     offer_task,
     revoke_open_tasks,
     start_clock,
@@ -142,16 +143,19 @@ def mark(life: Life, *, clock: ClockLife, above: tuple[Level, int] | None, calen
             return Step(Verb.AUTO_ESCALATE, state, facts, f"grid:{above[1]}")
 
 
-def recompute(life: Life, *, calendar: Calendar) -> Step | None:
-    """Recompute open clocks after the calendar changed; None when nothing moved."""
+def recompute(life: Life, *, at: datetime, calendar: Calendar) -> Step | None:
+    """Recompute open clocks after the calendar changed; None when nothing moved.
+
+    What is late by now stays late, and nothing becomes late by the change itself: such clocks keep their time.
+    """
     changes = []
     for clock in life.clocks.values():
-        if not clock.running or clock.kind is ClockKind.SUSPENSION:
+        if not clock.running or clock.kind is ClockKind.SUSPENSION or is_late(clock, now=at):
             continue
         ends = deadlines.due(
             unit=clock.unit, started_at=clock.started_at, budget=clock.budget, paused=clock.paused, calendar=calendar
         )
-        if ends == clock.due_at:
+        if ends == clock.due_at or ends < at:
             continue
         moved = ClockLife(
             clock.no, clock.kind, clock.unit, clock.budget, clock.started_at, ends, None, clock.mark, None, clock.paused
