@@ -175,6 +175,14 @@ def extended(clock: ClockLife, *, minutes: int, calendar: Calendar) -> tuple[int
     return budget, ends, next_stage(longer, calendar=calendar)
 
 
+def used(clock: ClockLife, *, unit: Unit, at: datetime, calendar: Calendar) -> int:
+    """Return how many axis minutes of `unit` a clock has counted until `at`, without its pauses."""
+    stood = clock.paused_at or at
+    passed = axis_minutes(clock.unit, clock.started_at, stood, calendar)
+    share = max(passed - clock.paused, 0) / passed if passed > 0 else 1.0
+    return int(axis_minutes(unit, clock.started_at, stood, calendar) * share)
+
+
 def marked(clock: ClockLife, *, calendar: Calendar) -> tuple[Mark, datetime | None]:
     """Return the next mark of a clock whose `next_at` has come, and when to look again."""
     after = _ORDER[_ORDER.index(clock.mark) + 1]

@@ -164,6 +164,18 @@ def test_an_extension_is_asked_in_time_at_most_twice_and_granted_by_another(d: D
         actions.ask_extension(actor=d.staff, appeal_id=a.pk, seen=a.event_seq, now=NOON, words="还要")
 
 
+def test_another_kind_keeps_what_was_granted_and_counts_no_pause(d: District) -> None:
+    a = in_progress(d)
+    a = actions.ask_extension(actor=d.handler, appeal_id=a.pk, seen=a.event_seq, now=NOON, words="下雨")
+    a = actions.decide_extension(actor=d.secretary, appeal_id=a.pk, seen=a.event_seq, now=NOON, approved=True)
+    a = actions.ask(actor=d.staff, appeal_id=a.pk, seen=a.event_seq, now=NOON, words="哪一盏？")
+    a = actions.add(actor=reporter(a), appeal_id=a.pk, now=NOON + DAY, words="第三盏")
+    a = actions.recategorise(
+        actor=d.staff, appeal_id=a.pk, seen=a.event_seq, now=NOON + DAY, category_id=d.quarrel.pk, words="其实是纠纷"
+    )
+    assert promise(a).budget == 2 * 3 * 1440  # three working days, granted once more; the pause used nothing
+
+
 def test_suspension_is_once_with_a_date_within_a_year_and_pauses(d: District) -> None:
     a = in_progress(d)
     with refused("suspension_date"):

@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
         add(
             "task", "department", "state", "due_at", "id",
             name="task_department_open", condition=Q(state__in=["offered", "working"]),
-        ),  # fmt: skip
+        ),
         add("task", "appeal", "department", name="task_returned", condition=Q(state="returned")),
         add("supervision", "appeal", name="supervision_open", condition=Q(answered_at__isnull=True)),
     ]

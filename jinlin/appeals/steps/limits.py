@@ -7,7 +7,7 @@ from jinlin.appeals.deadlines import ClockKind, ClockLife, Mark
 from jinlin.appeals.life import Facts, Life, seconds
 from jinlin.appeals.steps.base import Limit, Limits, Step, start_clock
 from jinlin.appeals.workflow import State, Verb
-from jinlin.common.worktime import Calendar, axis_minutes
+from jinlin.common.worktime import Calendar
 from jinlin.grid.levels import Level
 
 
@@ -85,10 +85,7 @@ def _give(life: Life, facts: Facts, clock: ClockLife, *, limit: Limit, at: datet
 
 def _replace(life: Life, facts: Facts, clock: ClockLife, *, limit: Limit, at: datetime, calendar: Calendar) -> None:
     """End a clock and begin one that has used as much of the new unit's time, without its pauses; paused stays paused."""
-    stood = clock.paused_at or at
-    passed = axis_minutes(clock.unit, clock.started_at, stood, calendar)
-    share = max(passed - clock.paused, 0) / passed if passed > 0 else 1.0
-    used = int(axis_minutes(limit.unit, clock.started_at, stood, calendar) * share)
+    used = deadlines.used(clock, unit=limit.unit, at=at, calendar=calendar)
     if used >= limit.minutes:
         return
     facts.setdefault("clocks", []).append({"no": clock.no, "stop": 1})

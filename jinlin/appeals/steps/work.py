@@ -25,7 +25,7 @@ from jinlin.appeals.steps.base import (
 )
 from jinlin.appeals.steps.intake import ARBITRATION_LIMIT
 from jinlin.appeals.workflow import State, TaskState, Verb
-from jinlin.common.worktime import Calendar, Unit, axis_minutes
+from jinlin.common.worktime import Calendar, Unit
 from jinlin.grid.levels import Level
 
 MAX_EXTENSIONS = 2
@@ -325,13 +325,17 @@ def recategorise(
 
 
 def relimit(life: Life, facts: dict[str, object], *, limits: Limits, at: datetime, calendar: Calendar) -> None:
-    """Replace the promise and accept clocks by ones with other limits that began when the old ones did."""
-    for kind, limit in ((ClockKind.SOLVE, limits.solve), (ClockKind.ACCEPT, limits.accept)):
+    """Replace the promise and accept clocks by ones with other limits that began when the old ones did.
+
+    Pauses are not counted, and an extension once granted gives the new limit once more.
+    """
+    promise = Limit(limits.solve.unit, limits.solve.minutes * (1 + life.extensions))
+    for kind, limit in ((ClockKind.SOLVE, promise), (ClockKind.ACCEPT, limits.accept)):
         clock = life.clock(kind)
         if clock is None or (clock.unit, clock.budget) == (limit.unit, limit.minutes):
             continue
         end_clocks(life, facts, stop=[kind])
-        spent = axis_minutes(limit.unit, clock.started_at, at, calendar)
+        spent = deadlines.used(clock, unit=limit.unit, at=at, calendar=calendar)
         start_clock(
             life, facts, kind=kind, limit=limit, at=at, calendar=calendar, used=min(spent, limit.minutes),
             level=Level(clock.level) if clock.level else None,
