@@ -1,15 +1,19 @@
 """What the jobs process does for appeals; imported when it starts."""
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from django.core.cache import cache
 
 from jinlin.appeals import anchors, limit_changes, notices, passes
+from jinlin.common.files import drop
+from jinlin.common.models import StoredFile
 from jinlin.common.schedule import every, nightly
 
-__all__ = ["limit_changes", "make_anchor", "notices", "overdue", "recompute"]
+__all__ = ["limit_changes", "make_anchor", "notices", "overdue", "recompute", "sweep_drafts"]
 
 _CALENDAR_KEY = "appeals:calendar-counted-by"
+# A draft may be sent for a day; a file of one that never was is nobody's after two.
+DRAFTS_KEPT = timedelta(days=2)
 
 
 @every("overdue", seconds=30)
@@ -32,3 +36,9 @@ def recompute(*, now: datetime) -> passes.Moves | None:
 def make_anchor(*, now: datetime) -> object:
     """Anchor the heads of the day that ended."""
     return anchors.anchor(now=now)
+
+
+@nightly("drafts", at=time(3, 10))
+def sweep_drafts(*, now: datetime) -> int:
+    """Delete photos and voice notes of drafts that were never sent; return how many."""
+    return drop(StoredFile.objects.filter(attachment__isnull=True, created_at__lt=now - DRAFTS_KEPT).iterator())

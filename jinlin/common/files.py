@@ -8,7 +8,7 @@ served. Folders under FILES_DIR: `quarantine/<key>`, `ready/<first two of key>/<
 import hashlib
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO, Protocol
@@ -153,6 +153,19 @@ def sweep(*, now: datetime) -> int:
         if not wanted:
             path.unlink(missing_ok=True)
             gone += 1
+    return gone
+
+
+def drop(rows: Iterable[StoredFile]) -> int:
+    """Delete files nobody kept, rows first, so that a crash in between leaves only what `sweep` finds; return how many."""
+    gone = 0
+    for row in rows:
+        paths = [_raw_path(row.key), ready_path(row), ready_path(row, small=True)]
+        row.delete()
+        for path in paths:
+            if path is not None:
+                path.unlink(missing_ok=True)
+        gone += 1
     return gone
 
 
