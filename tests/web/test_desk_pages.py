@@ -16,8 +16,10 @@ from jinlin.appeals import actions
 from jinlin.appeals.models import Appeal, AppealEvent, Attachment, ReplyTemplate
 from jinlin.appeals.routing import About
 from jinlin.appeals.steps.base import Handler
+from jinlin.common import versions
 from jinlin.common.models import StoredFile
 from jinlin.grid.levels import Level
+from jinlin.grid.models import GridVersion
 from jinlin.people.models import Reading
 from tests.cast import NOON, District, an_appeal, reporter
 from tests.web import desk_ways as ways
@@ -441,3 +443,30 @@ def test_a_community_knows_where_it_sits_and_a_street_is_told(d: District) -> No
     ways.received(d)
     assert "府前社区 · 05微网格" not in as_post(d.staff).get("/desk/").content.decode()
     assert "府前社区 · 05微网格" in as_post(d.street_officer).get("/desk/", {"q": "moving"}).content.decode()
+
+
+def test_the_map_leads_to_the_list_of_each_place(d: District) -> None:
+    square = [[[0, 0, 10_000, 0, 10_000, 10_000, 0, 10_000]]]
+    GridVersion.objects.filter(grid=d.home).update(boundary=square)
+    GridVersion.objects.filter(grid=d.community).update(boundary=square)
+    versions.bump("tree")
+    appeal = ways.received(d)
+    elsewhere = an_appeal(d, category=d.lamp, grid=d.next_door)
+    page = as_post(d.staff).get("/desk/").content.decode()
+    assert f'<a href="/desk/?q=moving&amp;microgrid={d.home.pk}"><path class="shade-1"' in page
+    # A place nobody has drawn is named below the picture.
+    assert "06微网格 1" in page
+    shown = as_post(d.staff).get("/desk/", {"q": "moving", "microgrid": d.home.pk}).content.decode()
+    assert f"/desk/a/{appeal.pk}/" in shown
+    assert f"/desk/a/{elsewhere.pk}/" not in shown
+    wide = as_post(d.operator).get("/desk/").content.decode()
+    assert f'<a href="/desk/?q=moving&amp;community={d.community.pk}"><path class="shade-2"' in wide
+    assert "府前社区 2" in wide
+    assert '<svg class="areas"' not in as_post(d.handler).get("/desk/").content.decode()
+
+
+def test_without_outlines_there_is_no_map_and_every_list(d: District) -> None:
+    ways.received(d)
+    page = as_post(d.staff).get("/desk/").content.decode()
+    assert '<svg class="areas"' not in page
+    assert "data-queue" in page

@@ -3,10 +3,20 @@
 from jinlin.appeals.queries.dossier import Dossier, dossier
 from jinlin.appeals.queries.hiding import hidden_words, sees_version_only
 from jinlin.appeals.queries.likely import Likely, Sought, likely_same, sought_from
-from jinlin.appeals.queries.queues import CAP, Filters, Page, Row, counts, page_of, queues_of
+from jinlin.appeals.queries.queues import (
+    CAP,
+    Filters,
+    Page,
+    Row,
+    counts,
+    moving_by_microgrid,
+    moving_in,
+    page_of,
+    queues_of,
+)
 from jinlin.appeals.queries.search import Found, search
 
 __all__ = [
     "CAP", "Dossier", "Filters", "Found", "Likely", "Page", "Row", "Sought", "counts", "dossier", "hidden_words", "likely_same",
-    "page_of", "queues_of", "search", "sees_version_only", "sought_from",
+    "moving_by_microgrid", "moving_in", "page_of", "queues_of", "search", "sees_version_only", "sought_from",
 ]  # fmt: skip

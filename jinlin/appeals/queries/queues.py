@@ -8,11 +8,11 @@ not what was ever reported.
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Literal
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from jinlin.accounts.roles import Role
 from jinlin.accounts.scope import Scope
@@ -81,6 +81,7 @@ class Filters:
     state: str = ""
     community: int | None = None
     area: int | None = None
+    microgrid: int | None = None
 
     def conditions(self, prefix: str = "") -> Q:
         """Return the filter on appeals, or on something that has an appeal at `prefix`."""
@@ -89,6 +90,7 @@ class Filters:
             "state": self.state if self.state in set(State) else "",
             "community_id": self.community,
             "area_id": self.area,
+            "microgrid_id": self.microgrid,
         }
         return Q(**{f"{prefix}{name}": value for name, value in wanted.items() if value})
 
@@ -202,7 +204,64 @@ def _rows_of(scope: Scope, name: str, now: datetime) -> Rows:
 
 def counts(scope: Scope, *, now: datetime) -> dict[str, int]:
     """Return how much stands in each counted queue, at most CAP, with one statement however many queues there are."""
-    names, sql, params = _statement(scope.role, scope.level, scope.department_id is not None)
+    return _run(_queue_counts(scope.role, scope.level, scope.department_id is not None), scope, now=now)
+
+
+def moving_in(scope: Scope, communities: tuple[int, ...], *, now: datetime) -> dict[int, int]:
+    """Return how much is being handled in each of some communities, at most CAP each, with one statement."""
+    found = _run(_community_counts(scope.role, scope.level, communities), scope, now=now)
+    return {int(name[1:]): count for name, count in found.items()}
+
+
+def moving_by_microgrid(scope: Scope) -> dict[int, int]:
+    """Return how much is being handled in each microgrid of a community or area, with one statement."""
+    rows = _appeals(scope).filter(state__in=MOVING, microgrid_id__isnull=False).order_by()
+    return dict(rows.values_list("microgrid_id").annotate(Count("pk")))
+
+
+# Nobody's ids and no real time: they mark in the kept statements where each post's own values go.
+_NOW = datetime(1971, 1, 1, tzinfo=UTC)
+_POST = Scope(kind="post", user_id=-7_000_001, grid_id=-7_000_002, department_id=-7_000_003)
+
+
+@dataclass(frozen=True, slots=True)
+class _Counting:
+    """A statement that counts several sets of rows at once, and what must be put into it."""
+
+    names: tuple[str, ...]
+    sql: str
+    params: tuple[Any, ...]
+
+
+@cache
+def _queue_counts(role: Role | None, level: Level | None, department: bool) -> _Counting:
+    """Return the counting of one sort of post's queues.
+
+    Building it costs 10 ms, and it is the same for all posts of a sort but for their ids and the time.
+    """
+    scope = replace(_POST, role=role, level=level, department_id=_POST.department_id if department else None)
+    return _counting({q.name: _rows_of(scope, q.name, _NOW) for q in queues_of(scope) if q.counted})
+
+
+@lru_cache(maxsize=64)
+def _community_counts(role: Role | None, level: Level | None, communities: tuple[int, ...]) -> _Counting:
+    rows = _rows_of(replace(_POST, role=role, level=level, department_id=None), "moving", _NOW)
+    return _counting({f"c{pk}": rows.filter(community_id=pk) for pk in communities})
+
+
+def _counting(wanted: dict[str, Rows]) -> _Counting:
+    parts: list[str] = []
+    params: list[Any] = []
+    for name, rows in wanted.items():
+        sql, args = rows.order_by().values("pk")[:CAP].query.sql_with_params()
+        parts.append(f"(SELECT count(*) FROM ({sql}) AS {name})")  # noqa: S608 (Django's own SQL)
+        params += args
+    return _Counting(tuple(wanted), f"SELECT {', '.join(parts)}", tuple(params))
+
+
+def _run(counting: _Counting, scope: Scope, *, now: datetime) -> dict[str, int]:
+    if not counting.names:
+        return {}
     known = {
         _POST.user_id: scope.user_id,
         _POST.grid_id: scope.grid_id,
@@ -211,30 +270,8 @@ def counts(scope: Scope, *, now: datetime) -> dict[str, int]:
         _NOW + SOON: now + SOON,
     }
     with connection.cursor() as cursor:
-        cursor.execute(sql, [known.get(value, value) for value in params])
-        return dict(zip(names, cursor.fetchone() or (), strict=True))
-
-
-# Nobody's ids and no real time: they mark in the kept statement where each post's own values go.
-_NOW = datetime(1971, 1, 1, tzinfo=UTC)
-_POST = Scope(kind="post", user_id=-7_000_001, grid_id=-7_000_002, department_id=-7_000_003)
-
-
-@cache
-def _statement(role: Role | None, level: Level | None, department: bool) -> tuple[list[str], str, tuple[Any, ...]]:
-    """Return the names of the counted queues and the statement that counts them for one sort of post.
-
-    Building it costs 10 ms of every page, and it is the same for all posts of a sort but for their ids and the time.
-    """
-    scope = replace(_POST, role=role, level=level, department_id=_POST.department_id if department else None)
-    wanted = {q.name: _rows_of(scope, q.name, _NOW) for q in queues_of(scope) if q.counted}
-    parts: list[str] = []
-    params: list[Any] = []
-    for name, rows in wanted.items():
-        sql, args = rows.order_by().values("pk")[:CAP].query.sql_with_params()
-        parts.append(f"(SELECT count(*) FROM ({sql}) AS {name})")  # noqa: S608 (Django's own SQL)
-        params += args
-    return list(wanted), f"SELECT {', '.join(parts)}", tuple(params)
+        cursor.execute(counting.sql, [known.get(value, value) for value in counting.params])
+        return dict(zip(counting.names, cursor.fetchone() or (), strict=True))
 
 
 def page_of(

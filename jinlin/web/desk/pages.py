@@ -16,10 +16,11 @@ from jinlin.appeals import queries
 from jinlin.appeals.docket import world_now
 from jinlin.appeals.queries import likely_same, sought_from
 from jinlin.appeals.queries.dossier import Line, lines_since
+from jinlin.appeals.workflow import State
 from jinlin.common.numbers import is_key, new_key
 from jinlin.people.actions import Revealed
 from jinlin.web.desk.deeds import DEEDS, Deed, Part, first_of, offered
-from jinlin.web.desk.labels import Words, first_queue, label_of
+from jinlin.web.desk.labels import Words, label_of
 from jinlin.web.desk.lines import line_of, lines_of
 from jinlin.web.desk.replies import filled, templates_for
 from jinlin.web.desk.sheet import Sheet, context_of
@@ -62,7 +63,7 @@ def appeal_page(
     department = scope.department_id is not None
     queue = request.GET.get("q", "")
     if label_of(queue, department=department) is None:
-        queue = first_queue(department=department)
+        queue = _where_it_stands(sheet)
     rows = queries.page_of(scope, queue, now=now).rows
     deeds = offered(sheet)
     return render(
@@ -86,6 +87,25 @@ def appeal_page(
         },
         status=status,
     )
+
+
+def _where_it_stands(sheet: Sheet) -> str:
+    """Return the queue an appeal stands in for this desk, to be shown beside it."""
+    mine = sheet.dossier.own_tasks(sheet.scope, "offered", "working", "returned", "done")
+    if sheet.scope.department_id is not None:
+        return {"offered": "sign", "working": "working", "returned": "returned"}.get(
+            mine[0].state if mine else "", "done"
+        )
+    if sheet.state in {State.WAITING, State.SUSPENDED, State.RESOLVED}:
+        return str(sheet.state)
+    if sheet.state not in {State.RECEIVED, State.IN_PROGRESS}:
+        return "all"
+    if sheet.appeal.holder_id != sheet.scope.grid_id:
+        return "tasks" if any(t.state in {"offered", "working"} for t in mine) else "moving"
+    if sheet.state is State.RECEIVED:
+        return "new"
+    others = sheet.lead is not None and sheet.lead.state in {"offered", "working"} and sheet.lead not in mine
+    return "given" if others else "mine"
 
 
 def _similar(sheet: Sheet, queue: str) -> list[dict[str, Any]]:

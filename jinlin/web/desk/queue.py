@@ -19,6 +19,7 @@ from jinlin.grid.nodes import Node, Nodes
 from jinlin.web.desk.deeds import DEEDS
 from jinlin.web.desk.labels import first_queue, label_of
 from jinlin.web.desk.lines import lines_of
+from jinlin.web.desk.overview import overview
 from jinlin.web.desk.shell import queue_url, shell
 
 
@@ -44,6 +45,8 @@ def queue(request: ScopedRequest) -> HttpResponse:
             "rows": lines_of(page.rows, scope=scope, world=world, now=now, queue=name),
             "filters": filters,
             "filtered": filters != Filters(),
+            "microgrid": world.nodes.get(filters.microgrid),
+            "overview": overview(scope, nodes=world.nodes, now=now),
             "choices": _choices(scope, world.nodes, archive=name == "all"),
             "next": queue_url(name, **_query(filters), after=page.after) if page.after else "",
             "first": queue_url(name, **_query(filters)) if request.GET.get("after") else "",
@@ -59,6 +62,7 @@ def _filters(request: ScopedRequest) -> Filters:
         state=state if (state := given.get("state", "")) in STATES else "",
         community=_id(given.get("community", "")),
         area=_id(given.get("area", "")),
+        microgrid=_id(given.get("microgrid", "")),
     )
 
 
@@ -67,7 +71,13 @@ def _id(text: str) -> int | None:
 
 
 def _query(filters: Filters) -> dict[str, str]:
-    wanted = {"kind": filters.kind, "state": filters.state, "community": filters.community, "area": filters.area}
+    wanted = {
+        "kind": filters.kind,
+        "state": filters.state,
+        "community": filters.community,
+        "area": filters.area,
+        "microgrid": filters.microgrid,
+    }
     return {name: str(value) for name, value in wanted.items() if value}
 
 

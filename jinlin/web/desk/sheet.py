@@ -147,7 +147,9 @@ def line_of(sheet: Sheet, line: TrailLine) -> dict[str, Any]:
     """Return one event as a line of the timeline."""
     event = line.event
     said = [notes.of(event, sheet.world), line.words]
+    own = place_of_post(line.person.grid_id, line.person.department_id, sheet.world.nodes) if line.person else ""
     to = recipient_words(event.recipient, sheet)
+    to = to if to != own else ""
     who = actor_words(line, sheet)
     return {
         "at": event.at,
