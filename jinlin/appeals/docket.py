@@ -14,7 +14,7 @@ from jinlin.appeals import rows, trail
 from jinlin.appeals.catalogue_now import CatalogueNow, catalogue_now
 from jinlin.appeals.life import Life, apply
 from jinlin.appeals.messages import Changed, Refused
-from jinlin.appeals.models import Appeal, AppealEvent, Clock, Holding, Task
+from jinlin.appeals.models import Appeal, AppealEvent, AppealText, Clock, Holding, Task
 from jinlin.appeals.queries.hiding import sees_version_only
 from jinlin.appeals.steps.base import Handler, Limits, Step
 from jinlin.appeals.workflow import FOR_THE_REPORTER, Party, State, Verb, check_verb, parties
@@ -64,7 +64,9 @@ class Docket:
     now: datetime
     world: World
     key: str = ""
+    # An appeal being received: its row and its words are written by `save`, like everything else.
     created: bool = False
+    said: AppealText | None = None
     who: frozenset[Party] = frozenset()
     events: list[AppealEvent] = field(default_factory=list)
     texts: list[Words] = field(default_factory=list)
@@ -172,20 +174,15 @@ class Docket:
             self.texts.append((event, text, salt, internal))
         return event
 
-    def insert_head(self) -> None:
-        """Insert the row of a new appeal, so that its words and files can refer to it before `save`."""
-        for name, value in rows.head_values(self.life).items():
-            setattr(self.appeal, name, value)
-        self.appeal.save(force_insert=True)
-        self.created = False
-        self._head = {name: getattr(self.appeal, name) for name in [*rows.HEAD_FIELDS, "event_seq"]}
-
     def save(self) -> Appeal:
         """Write head, events, words, tasks, clocks, holdings and the outbox row."""
         changed = self.changed_head()
-        if foreign := changed - rows.BULK_HEAD:
-            self.appeal.save(update_fields=sorted(foreign))
-        sheet = Sheet(heads=[self.appeal] if changed else [])
+        if self.created:
+            sheet = Sheet(new=[self.appeal], texts=[self.said] if self.said else [])
+        else:
+            if foreign := changed - rows.BULK_HEAD:
+                self.appeal.save(update_fields=sorted(foreign))
+            sheet = Sheet(heads=[self.appeal] if changed else [])
         self.put_on(sheet)
         write(sheet)
         return self.appeal

@@ -23,8 +23,10 @@ SELECT a.id,
     (SELECT jsonb_agg(t) FROM appeals_task t WHERE t.appeal_id = a.id),
     (SELECT jsonb_agg(c) FROM appeals_clock c WHERE c.appeal_id = a.id),
     (SELECT to_jsonb(h) FROM appeals_holding h WHERE h.appeal_id = a.id ORDER BY h.no DESC LIMIT 1)
-FROM unnest(%s::bigint[]) AS a(id)
+FROM {} AS a(id)
 """
+# One appeal is asked for by a plain value: PostgreSQL then keeps the plan, which for a list it makes anew each time.
+_LOAD_ONE, _LOAD_MANY = _LOAD.format("(VALUES (%s::bigint))"), _LOAD.format("unnest(%s::bigint[])")
 TASK_FIELDS = ["state", "taken_by", "signed_at", "ended_at", "due_at", "mark"]
 CLOCK_FIELDS = ["budget", "level", "due_at", "next_at", "mark", "paused_at", "paused", "met_at", "stopped_at"]
 # Columns of the head that follow from the life.
@@ -39,7 +41,10 @@ BULK_HEAD = frozenset(HEAD_FIELDS) | {"accepted_at", "resolved_at", "closed_at",
 def load_lives(appeals: Sequence[Appeal]) -> list[Life]:
     """Return the lives of locked appeals, with the newest holding span only, in their order."""
     with connection.cursor() as cursor:
-        cursor.execute(_LOAD, [[appeal.pk for appeal in appeals]])
+        if len(appeals) == 1:
+            cursor.execute(_LOAD_ONE, [appeals[0].pk])
+        else:
+            cursor.execute(_LOAD_MANY, [[appeal.pk for appeal in appeals]])
         found = {row[0]: row[1:] for row in cursor.fetchall()}
     return [_life(appeal, *(_decoded(part) for part in found[appeal.pk])) for appeal in appeals]
 

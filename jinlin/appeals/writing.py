@@ -1,4 +1,4 @@
-"""Writes what changed of one or many appeals with one statement: heads, events, words, tasks, clocks, holdings, outbox.
+"""Writes what changed of one or many appeals with one statement: heads, texts, events, tasks, clocks, holdings, outbox.
 
 A lifecycle is four such writes; one statement that is always the same is prepared once and costs a third of six.
 The rows travel as JSON; which columns there are follows from the models.
@@ -12,10 +12,10 @@ from functools import cache
 from typing import Any
 
 from django.db import connection
-from django.db.models import BinaryField, Field, Model
+from django.db.models import AutoField, BinaryField, Field, Model
 
 from jinlin.appeals import rows
-from jinlin.appeals.models import Appeal, AppealEvent, Clock, EventText, Holding, Task
+from jinlin.appeals.models import Appeal, AppealEvent, AppealText, Clock, EventText, Holding, Task
 from jinlin.common.models import Outbox
 
 # The words of an event still without an id: the event, the words, their salt, whether only staff may read them.
@@ -26,9 +26,15 @@ AT_ONCE = 200
 
 @dataclass(slots=True)
 class Sheet:
-    """The rows of some appeals that one statement writes; new ones are inserted, known ones updated."""
+    """The rows of some appeals that one statement writes.
+
+    `heads` are updated; `new` and `texts` come with an appeal just received; of tasks, clocks and holdings new ones are
+    inserted, known ones updated.
+    """
 
     heads: list[Appeal] = field(default_factory=list)
+    new: list[Appeal] = field(default_factory=list)
+    texts: list[AppealText] = field(default_factory=list)
     events: list[AppealEvent] = field(default_factory=list)
     words: list[Words] = field(default_factory=list)
     tasks: list[Task] = field(default_factory=list)
@@ -47,7 +53,7 @@ def write(sheet: Sheet) -> None:
     # An ended span goes first, since only one may be open.
     holdings = sorted(sheet.holdings, key=lambda h: (h.appeal_id, h.until is None, h.no))
     parts = [
-        heads, _plain(sheet.events), words, _plain(sheet.tasks), _plain(sheet.clocks), _plain(holdings),
+        heads, _plain(sheet.new), _plain(sheet.texts), _plain(sheet.events), words, _plain(sheet.tasks), _plain(sheet.clocks), _plain(holdings),
         _plain(sheet.outbox),
     ]  # fmt: skip
     with connection.cursor() as cursor:
@@ -78,8 +84,8 @@ _json: Callable[[object], str] = json.JSONEncoder(ensure_ascii=False, default=_e
 
 @cache
 def _fields(model: type[Model]) -> "tuple[Field[Any, Any], ...]":
-    """Return a model's columns but those the database fills itself."""
-    return tuple(f for f in model._meta.concrete_fields if not (f.primary_key and f.name == "id"))
+    """Return a model's columns but a key that the database fills itself."""
+    return tuple(f for f in model._meta.concrete_fields if not isinstance(f, AutoField))
 
 
 @cache
@@ -122,6 +128,8 @@ def _statement() -> str:
         WITH head AS (
             UPDATE appeals_appeal AS a SET {sets}
             FROM {_recordset(columns, "id bigint")} WHERE a.id = v.id
+        ), new AS ({_insert(Appeal)}
+        ), said AS ({_insert(AppealText)}
         ), event AS (
             {_insert(AppealEvent)} RETURNING id, appeal_id, seq
         ), words AS (

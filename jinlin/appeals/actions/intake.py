@@ -204,8 +204,7 @@ def _receive(*, actor: Scope, report: Report, now: datetime, key: str, offer: bo
     docket = Docket(appeal=appeal, life=Life(), actor=actor, now=now, world=world, key=key, created=True)
     told = Route(found.level, found.grid_id, found.offered, found.shield, (*report.why, *found.why))
     docket.write(_receive_step(docket, told=told, report=report))
-    docket.insert_head()
-    _keep_words(appeal, report=report, words=words, category_name=category.name if category else "")
+    docket.said = _words_of(appeal, report=report, words=words, category_name=category.name if category else "")
     keep_files(docket, report.files, role=Attachment.Role.REPORT, voice=report.voice)
     if contact is not None and report.phone:
         docket.outbox.append(
@@ -233,10 +232,10 @@ def _receive_step(docket: Docket, *, told: Route, report: Report) -> Step:
     return step
 
 
-def _keep_words(appeal: Appeal, *, report: Report, words: str, category_name: str) -> None:
+def _words_of(appeal: Appeal, *, report: Report, words: str, category_name: str) -> AppealText:
     title = allowed(report.title)[:TITLE_LENGTH] or title_of(words) or category_name
     place = report.place_words.strip()[:200]
-    AppealText.objects.create(
+    return AppealText(
         appeal=appeal,
         title=title,
         body=words,
