@@ -24,7 +24,7 @@ from jinlin.grid.nodes import nodes_now
 from jinlin.web.photos import photo_context
 from jinlin.web.resident import drafts, story
 from jinlin.web.resident.forms import WordsForm
-from jinlin.web.resident.receipt import own_appeal
+from jinlin.web.resident.receipt import own_appeal, own_id
 
 _ADDS = frozenset({"received", "waiting", "in_progress", "suspended", "resolved"})
 _WITHDRAWS = frozenset({"received", "waiting", "in_progress"})
@@ -110,24 +110,26 @@ def act(request: HttpRequest, number: str, verb: str) -> HttpResponse:
     """Do what a form of the page asks; refused, the page comes back with the words and the reason."""
     if verb not in VERBS:
         raise Http404
-    appeal, scope = own_appeal(request, number)
+    appeal_id, scope = own_id(request, number)
     form, now = WordsForm(request.POST), timezone.now()
     if not form.is_valid():
+        appeal, _scope = own_appeal(request, number)
         return _page(request, appeal, tried=verb, trouble=" ".join(str(m) for es in form.errors.values() for m in es))
     data = form.cleaned_data
     key = data["key"] if is_key(data["key"]) else new_key()
     kept = drafts.keep(request, key=key, now=now)
     if kept.errors:
+        appeal, _scope = own_appeal(request, number)
         return _page(request, appeal, tried=verb, trouble=" ".join(kept.errors), kept=kept, key=key)
     do, said = VERBS[verb]
     asked = Asked(
-        scope=scope, appeal_id=appeal.pk, seen=data["seen"] or 0, words=data["words"], key=key, now=now,
+        scope=scope, appeal_id=appeal_id, seen=data["seen"] or 0, words=data["words"], key=key, now=now,
         files=kept.photo_ids, score=data["score"] or 0,
     )  # fmt: skip
     try:
         do(asked)
     except (Changed, Refused) as refused:
-        appeal.refresh_from_db()
+        appeal, _scope = own_appeal(request, number)
         return _page(request, appeal, tried=verb, trouble=str(refused), kept=kept, key=key)
     messages.success(request, str(said))
     response = redirect("resident:progress", number)

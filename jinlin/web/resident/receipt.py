@@ -20,6 +20,21 @@ from jinlin.web import mine
 
 def own_appeal(request: HttpRequest, number: str) -> tuple[Appeal, Scope]:
     """Return an appeal this browser has the receipt of, with the reporter's scope; 404 otherwise."""
+    scope = _own_scope(request, number)
+    rows = Appeal.objects.visible_to(scope).select_related("text", "category", "condition")
+    return get_object_or_404(rows, number=number), scope
+
+
+def own_id(request: HttpRequest, number: str) -> tuple[int, Scope]:
+    """Return an appeal's id likewise, for whoever loads the appeal anyway."""
+    scope = _own_scope(request, number)
+    found = Appeal.objects.visible_to(scope).filter(number=number).values_list("pk", flat=True).first()
+    if found is None:
+        raise Http404
+    return found, scope
+
+
+def _own_scope(request: HttpRequest, number: str) -> Scope:
     try:
         appeal_id = parse_number(number).running
     except Refused:
@@ -27,8 +42,7 @@ def own_appeal(request: HttpRequest, number: str) -> tuple[Appeal, Scope]:
     scope = mine.scope_of(request, appeal_id)
     if scope is None:
         raise Http404
-    rows = Appeal.objects.visible_to(scope).select_related("text", "category", "condition")
-    return get_object_or_404(rows, number=number), scope
+    return scope
 
 
 @require_safe
