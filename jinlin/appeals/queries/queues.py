@@ -5,6 +5,7 @@ always those of `visible_to`. Each queue is one partial index (migration 0003), 
 not what was ever reported.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -12,7 +13,8 @@ from functools import cache, lru_cache
 from typing import Any, Literal
 
 from django.db import connection
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import CharField, Count, Exists, OuterRef, Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from jinlin.accounts.roles import Role
 from jinlin.accounts.scope import Scope
@@ -24,9 +26,32 @@ from jinlin.grid.levels import Level
 CAP = 1000
 PAGE = 30
 SOON = timedelta(hours=24)
-MOVING = ("received", "in_progress")
 
 Order = Literal["due", "newest"]
+
+
+_CODE = re.compile(r"[a-z_]+")
+
+
+def word(code: str) -> RawSQL:
+    """Return a state as part of the statement itself.
+
+    PostgreSQL may keep one plan for all values of a prepared statement; only a state that is written out lets such a
+    plan use the partial index of that state.
+    """
+    if _CODE.fullmatch(code) is None:
+        raise ValueError(code)
+    return RawSQL(f"'{code}'", (), output_field=CharField())  # noqa: S611 (a code of ours, letters only)
+
+
+def words(*codes: str) -> list[RawSQL]:
+    """Return several states as parts of the statement itself."""
+    return [word(code) for code in codes]
+
+
+MOVING = words("received", "in_progress")
+OPEN = words("received", "waiting", "in_progress", "suspended", "resolved")
+AT_WORK = words("offered", "working")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +112,7 @@ class Filters:
         """Return the filter on appeals, or on something that has an appeal at `prefix`."""
         wanted = {
             "kind": self.kind,
-            "state": self.state if self.state in set(State) else "",
+            "state": word(self.state) if self.state in set(State) else "",
             "community_id": self.community,
             "area_id": self.area,
             "microgrid_id": self.microgrid,
@@ -123,25 +148,25 @@ def _appeals(scope: Scope) -> AppealQuerySet:
 
 def _others_lead(scope: Scope) -> Exists:
     """Somebody else than the holder works on it as lead: the ball is with them."""
-    leads = Task.objects.filter(appeal_id=OuterRef("pk"), role="lead", state__in=["offered", "working"])
+    leads = Task.objects.filter(appeal_id=OuterRef("pk"), role="lead", state__in=AT_WORK)
     return Exists(leads.exclude(grid_id=scope.grid_id or 0, department_id__isnull=True))
 
 
 def _decidable(scope: Scope) -> Q:
     """Requests of the desk's own appeals, and of the desks right below, which may have nobody else to decide."""
-    asked = Proposal.objects.filter(state="open").exclude(asked_by=scope.user_id or 0)
+    asked = Proposal.objects.filter(state=word("open")).exclude(asked_by=scope.user_id or 0)
     below = int(scope.level or Level.MICROGRID) - 1
     near = Q(holder_id=scope.grid_id) | Q(holder_level=below)
     return Q(pk__in=asked.exclude(decided_by=scope.user_id or 0).values("appeal_id")) & near
 
 
 def _returned(scope: Scope) -> Q:
-    return Q(pk__in=Task.objects.filter(state="returned").values("appeal_id"), holder_id=scope.grid_id)
+    return Q(pk__in=Task.objects.filter(state=word("returned")).values("appeal_id"), holder_id=scope.grid_id)
 
 
 def _given_to(scope: Scope) -> Q:
     """Tasks another desk gave to this grid."""
-    tasks = Task.objects.filter(grid_id=scope.grid_id or 0, state__in=["offered", "working"])
+    tasks = Task.objects.filter(grid_id=scope.grid_id or 0, state__in=AT_WORK)
     return Q(pk__in=tasks.values("appeal_id")) & ~Q(holder_id=scope.grid_id)
 
 
@@ -150,20 +175,20 @@ def _ordered() -> Q:
 
 
 _PLACE: dict[str, Callable[[Scope, datetime], Rows]] = {
-    "new": lambda s, now: _appeals(s).filter(holder_id=s.grid_id, state="received"),
-    "mine": lambda s, now: _appeals(s).filter(~_others_lead(s), holder_id=s.grid_id, state="in_progress"),
-    "given": lambda s, now: _appeals(s).filter(_others_lead(s), holder_id=s.grid_id, state="in_progress"),
-    "tasks": lambda s, now: _appeals(s).filter(_given_to(s), state="in_progress"),
+    "new": lambda s, now: _appeals(s).filter(holder_id=s.grid_id, state=word("received")),
+    "mine": lambda s, now: _appeals(s).filter(~_others_lead(s), holder_id=s.grid_id, state=word("in_progress")),
+    "given": lambda s, now: _appeals(s).filter(_others_lead(s), holder_id=s.grid_id, state=word("in_progress")),
+    "tasks": lambda s, now: _appeals(s).filter(_given_to(s), state=word("in_progress")),
     "decide": lambda s, now: _appeals(s).filter(_decidable(s)),
-    "objections": lambda s, now: _appeals(s).filter(_returned(s), state="in_progress"),
+    "objections": lambda s, now: _appeals(s).filter(_returned(s), state=word("in_progress")),
     "orders": lambda s, now: _appeals(s).filter(_ordered(), holder_id=s.grid_id),
-    "unheard": lambda s, now: _appeals(s).open().filter(unheard=True),
+    "unheard": lambda s, now: _appeals(s).filter(state__in=OPEN, unheard=True),
     "late": lambda s, now: _appeals(s).filter(state__in=MOVING, due_at__lt=now),
     "soon": lambda s, now: _appeals(s).filter(state__in=MOVING, due_at__gte=now, due_at__lt=now + SOON),
-    "waiting": lambda s, now: _appeals(s).filter(state="waiting"),
-    "suspended": lambda s, now: _appeals(s).filter(state="suspended"),
-    "resolved": lambda s, now: _appeals(s).filter(state="resolved"),
-    "about": lambda s, now: _appeals(s).open().filter(shield__gt=0),
+    "waiting": lambda s, now: _appeals(s).filter(state=word("waiting")),
+    "suspended": lambda s, now: _appeals(s).filter(state=word("suspended")),
+    "resolved": lambda s, now: _appeals(s).filter(state=word("resolved")),
+    "about": lambda s, now: _appeals(s).filter(state__in=OPEN, shield__gt=RawSQL("0", ())),
     "moving": lambda s, now: _appeals(s).filter(state__in=MOVING),
     "all": lambda s, now: _appeals(s),
 }
@@ -175,21 +200,21 @@ def _tasks(scope: Scope) -> "QuerySet[Task]":
 
 def _running(scope: Scope) -> "QuerySet[Task]":
     # A task whose appeal waits or is suspended keeps its old time, and is not late by it.
-    return _tasks(scope).filter(state__in=["offered", "working"], appeal__state="in_progress")
+    return _tasks(scope).filter(state__in=AT_WORK, appeal__state=word("in_progress"))
 
 
 _DEPARTMENT: dict[str, Callable[[Scope, datetime], Rows]] = {
-    "sign": lambda s, now: _tasks(s).filter(state="offered"),
-    "working": lambda s, now: _tasks(s).filter(state="working"),
+    "sign": lambda s, now: _tasks(s).filter(state=word("offered")),
+    "working": lambda s, now: _tasks(s).filter(state=word("working")),
     "late": lambda s, now: _running(s).filter(due_at__lt=now),
     "soon": lambda s, now: _running(s).filter(due_at__gte=now, due_at__lt=now + SOON),
-    "returned": lambda s, now: _tasks(s).filter(state="returned"),
+    "returned": lambda s, now: _tasks(s).filter(state=word("returned")),
     "orders": lambda s, now: _tasks(s).filter(
         role="lead",
-        state__in=["offered", "working", "done"],
+        state__in=words("offered", "working", "done"),
         appeal_id__in=Supervision.objects.filter(answered_at__isnull=True).values("appeal_id"),
     ),
-    "done": lambda s, now: _tasks(s).filter(state="done"),
+    "done": lambda s, now: _tasks(s).filter(state=word("done")),
     "all": lambda s, now: _tasks(s),
 }
 
