@@ -19,7 +19,9 @@ from jinlin.appeals.queries.dossier import lines_since
 from jinlin.appeals.queries.queues import CAP
 from jinlin.appeals.routing import About
 from jinlin.appeals.steps.base import Handler
+from jinlin.common import versions
 from jinlin.grid.levels import Level
+from jinlin.grid.models import Building
 from tests.cast import NOON, District, a_report, an_appeal
 
 HOUR = timedelta(hours=1)
@@ -354,3 +356,13 @@ def test_who_reads_only_a_version_has_no_say_beside_the_work(d: District) -> Non
         actions.call_back(
             actor=d.secretary, appeal_id=appeal.pk, seen=done.event_seq, now=NOON, solved=True, words="满意"
         )
+
+
+def test_a_building_is_found_by_its_address_where_nobody_wrote_it_down(d: District) -> None:
+    building = Building.objects.create(community=d.community, microgrid=d.home, compound="洋坊新村", name="9栋")
+    versions.bump("tree")
+    report = replace(a_report(d, category=d.lamp, words="灯坏了"), building_id=building.pk, place_by="address")
+    pk = actions.receive(actor=PUBLIC, report=report, now=NOON).appeal_id
+    found = queries.search(d.staff, "洋坊新村九号楼", now=NOON)
+    assert (found.by, [a.pk for a in found.appeals]) == ("address", [pk])
+    assert queries.search(d.other_secretary, "洋坊新村九号楼", now=NOON).appeals == []

@@ -1,6 +1,7 @@
 """One search box: an appeal's number, another channel's number, a phone, or words of what was said and where.
 
-Words go through the bigram index (`common.words`), phones through keyed hashes; nothing is ever searched by LIKE.
+Words go through the bigram index (`common.words`), phones through keyed hashes, addresses through the address book;
+nothing is ever searched by LIKE.
 """
 
 import re
@@ -17,12 +18,13 @@ from jinlin.appeals.models import Appeal
 from jinlin.appeals.queries.hiding import hidden_words
 from jinlin.common.numbers import is_number, parse_number
 from jinlin.common.refusals import Refused
+from jinlin.grid.tree import current_tree
 from jinlin.people.actions import log_search
 from jinlin.people.queries import contacts_by_last4, contacts_by_phone
 
 SIZE = 30
 LONGEST = 80
-By = Literal["number", "channel_number", "phone", "last4", "words", "nothing"]
+By = Literal["number", "channel_number", "phone", "last4", "words", "address", "nothing"]
 _PHONE = re.compile(r"(\+?86)?1\d{10}|0\d{9,11}|\d{7,8}")
 
 
@@ -56,7 +58,18 @@ def search(scope: Scope, text: str, *, now: datetime, after: str = "") -> Found:
         if rows := list(same.order_by("-pk")[:SIZE]):
             return Found("channel_number", rows)
     words = _all(scope).filter(text__search__words=typed).exclude(hidden_words(scope))
-    return _page("words", words, after=after)
+    found = _page("words", words, after=after)
+    return found if found.appeals else _by_address(scope, typed, after=after)
+
+
+def _by_address(scope: Scope, typed: str, *, after: str) -> Found:
+    """Return the appeals of the buildings an address means, where nobody wrote that address down in words."""
+    matches = current_tree().book.find(typed).matches
+    buildings = [match.address.id for match in matches]
+    if not buildings:
+        return Found("words", [])
+    rows = _all(scope).filter(building_id__in=buildings).exclude(hidden_words(scope))
+    return _page("address", rows, after=after)
 
 
 def _all(scope: Scope) -> "QuerySet[Appeal]":

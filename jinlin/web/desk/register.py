@@ -238,12 +238,22 @@ def _page(
             "shown": _fingerprint(looked) if looked else "",
             "categories": _categories(world.catalogue),
             "grids": _grids(request.scope, world),
-            "abouts": list(world.nodes.departments.items()),
+            "abouts": _abouts(world),
             "stop": _hard_stop(looked),
             "key": sent if is_key(sent) else new_key(),
         },
         status=status,
     )
+
+
+def _abouts(world: World) -> list[tuple[str, str]]:
+    """Return whom an appeal may be about, as the form carries it."""
+    units = [
+        ("community", gettext("The community (residents' committee)")),
+        ("property", gettext("The property company")),
+        ("partner", gettext("A partner unit")),
+    ]
+    return [*units, *((f"department:{pk}", name) for pk, name in world.nodes.departments.items())]
 
 
 def _hard_stop(looked: Looked | None) -> str:

@@ -21,6 +21,7 @@ BY: dict[str, Words] = {
     "phone": _("by the phone number; this search is noted"),
     "last4": _("by the last four digits, within your own area; this search is noted"),
     "words": _("by words and places"),
+    "address": _("by the address book"),
     "nothing": "",
 }
 

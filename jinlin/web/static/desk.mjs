@@ -13,7 +13,7 @@ function step(by) {
   const all = rows();
   if (!all.length) return;
   let at = all.indexOf(document.activeElement);
-  if (at < 0) at = all.findIndex((row) => row.hasAttribute("aria-current")) - (by > 0 ? 0 : 0);
+  if (at < 0) at = all.findIndex((row) => row.hasAttribute("aria-current"));
   const next = all[Math.min(Math.max(at + by, 0), all.length - 1)];
   next.focus();
   next.scrollIntoView({ block: "nearest" });

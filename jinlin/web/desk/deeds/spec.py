@@ -61,6 +61,11 @@ class Part:
             groups.setdefault(str(option.group), (option.group, []))[1].append(option)
         return list(groups.values())
 
+    @property
+    def hinted(self) -> list[Option]:
+        """Return the options that say more than their words."""
+        return [option for option in self.options if option.hint]
+
     def fill(self, data: QueryDict) -> None:
         """Take over what was typed before, so that nothing is lost."""
         if self.kind in {"checks", "radios", "select"}:
