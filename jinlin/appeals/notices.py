@@ -56,8 +56,7 @@ class _Note:
 def tell(messages: Sequence[Message], *, now: datetime) -> None:
     """Tell staff and reporters of the events each message names, `from` to `to`."""
     changes = _changes(messages)
-    people = _People([audience for change in changes for _, audience, _ in change.tellings], nodes=nodes_now(), now=now)
-    people.may_see({change.appeal.pk for change in changes})
+    people = _People(changes, nodes=nodes_now(), now=now)
     for change in changes:
         best: dict[int, _Note] = {}
         for kind, audience, seen in change.tellings:
@@ -154,9 +153,11 @@ def _orderers(ids: set[int]) -> dict[int, int]:
 class _People:
     """The posts some audiences mean, loaded at once, and which of the appeals each of them may see."""
 
-    def __init__(self, audiences: Sequence[Audience], *, nodes: Nodes, now: datetime) -> None:
+    def __init__(self, changes: Sequence[_Change], *, nodes: Nodes, now: datetime) -> None:
         self._nodes, self._now = nodes, now
+        self._appeals = {change.appeal.pk for change in changes}
         self._visible: dict[int, set[int]] = {}
+        audiences = [audience for change in changes for _, audience, _ in change.tellings]
         grids = {one for a in audiences if a.kind in {"paid", "team"} for one in nodes[a.id].line}
         by_kind = {kind: {a.id for a in audiences if a.kind == kind} for kind in ("department", "user", "post")}
         held = Post.objects.held_on(timezone.localdate(now)).filter(user__is_active=True)
@@ -166,11 +167,12 @@ class _People:
             wanted |= held.filter(role=Role.CENTRE_ARBITER)
         self._posts = list(wanted.select_related("user", "grid").order_by("pk")) if audiences else []
 
-    def may_see(self, appeal_ids: set[int]) -> None:
-        """Read which of these appeals each post may see: one statement a post."""
-        for post in self._posts:
-            rows = Appeal.objects.visible_to(post.scope()).filter(pk__in=appeal_ids)
+    def _sees(self, post: Post) -> set[int]:
+        """Return which of these appeals a post may see: one statement for each post somebody wants to tell."""
+        if post.pk not in self._visible:
+            rows = Appeal.objects.visible_to(post.scope()).filter(pk__in=self._appeals)
             self._visible[post.pk] = set(rows.values_list("pk", flat=True))
+        return self._visible[post.pk]
 
     def of(self, audience: Audience, seen: Seen) -> set[int]:
         """Return the users of an audience who may see the appeal, without whoever did it."""
@@ -184,7 +186,7 @@ class _People:
         return users - {actor}
 
     def _visible_users(self, posts: Iterable[Post], seen: Seen) -> set[int]:
-        return {post.user_id for post in posts if seen.appeal.pk in self._visible.get(post.pk, ())}
+        return {post.user_id for post in posts if seen.appeal.pk in self._sees(post)}
 
     def _named(self, audience: Audience) -> Iterator[Post]:
         match audience.kind:
