@@ -52,3 +52,6 @@ document.addEventListener("click", (event) => {
 document.addEventListener("keyup", (event) => {
   if (event.key === "Escape") for (const menu of document.querySelectorAll("details.menu[open]")) menu.open = false;
 });
+
+// On a phone the queues lie in one line: bring the one that is open into view.
+document.querySelector(".side [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
