@@ -363,6 +363,7 @@ class AccessLogAdmin(LogAdmin):
     list_display = ("at", "user", "told", "post_id", "details")
     list_filter = (_What,)
     fields = ("at", "user", "told", "post_id", "details")
+    list_select_related = ("user",)
     search_fields = ("=user__username",)
     labels = {
         "at": _("time"),

@@ -198,11 +198,12 @@ class HouseAdmin(_Ours, _ModelAdmin):
 
 
 class LogAdmin(HouseAdmin):
-    """A screen of a table that only grows: newest first, without counting all of it."""
+    """A screen of a table that only grows: newest first, without counting or sorting all of it."""
 
     paginator = InfinitePaginator
     show_full_result_count = False
     ordering = ("-pk",)
+    sortable_by = ()
 
 
 def calendar_warning() -> str:

@@ -46,6 +46,7 @@ class GridAdmin(HouseAdmin):
     title, titles = _("grid"), _("grids")
     list_display = ("name", "level", "code", "parent", "ended_on")
     list_filter = ("level",)
+    list_select_related = ("parent",)
     search_fields = ("name", "code", "name_key")
     ordering = ("path",)
     inlines = (VersionInline, AliasInline)
