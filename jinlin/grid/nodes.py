@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import get_language
+
 from jinlin.common.versions import cached_by
 from jinlin.grid.levels import Level
 from jinlin.grid.models import Department, Grid
@@ -23,15 +25,22 @@ class Node:
 class Nodes:
     """Today's tree without outlines."""
 
-    def __init__(self, nodes: dict[int, Node], departments: dict[int, str]) -> None:
+    def __init__(
+        self, nodes: dict[int, Node], departments: dict[int, str], departments_en: dict[int, str] | None = None
+    ) -> None:
         self._nodes = nodes
         self._children: dict[int, list[Node]] = {}
         for node in sorted(nodes.values(), key=lambda n: n.code):
             if node.parent_id is not None:
                 self._children.setdefault(node.parent_id, []).append(node)
         self._by_code = {node.code: node for node in nodes.values()}
-        # Department names by id, small and needed wherever a task is shown.
-        self.departments = departments
+        self._departments = departments
+        self._departments_en = departments_en or departments
+
+    @property
+    def departments(self) -> dict[int, str]:
+        """Department names by id in the page's language, small and needed wherever a task is shown."""
+        return self._departments_en if (get_language() or "").startswith("en") else self._departments
 
     def __getitem__(self, grid_id: int) -> Node:
         return self._nodes[grid_id]
@@ -88,4 +97,5 @@ def nodes_now() -> Nodes:
         pk: Node(pk, code, Level(level), parent, name, key, tuple(int(p) for p in path.strip("/").split("/")))
         for pk, code, level, parent, name, key, path in rows
     }
-    return Nodes(nodes, dict(Department.objects.values_list("id", "name")))
+    named = list(Department.objects.values_list("id", "name", "name_en"))
+    return Nodes(nodes, {pk: name for pk, name, _ in named}, {pk: english or name for pk, name, english in named})

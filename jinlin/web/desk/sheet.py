@@ -6,6 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from jinlin.accounts.roles import Role
@@ -170,7 +171,9 @@ def _holder(sheet: Sheet) -> str:
 
 def _law(sheet: Sheet) -> str:
     category = sheet.world.catalogue.categories.get(sheet.appeal.category_id or 0)
-    return category.law if category else ""
+    if category is None:
+        return ""
+    return category.law_en or category.law if (get_language() or "").startswith("en") else category.law
 
 
 def _why(lines: list[TrailLine]) -> list[tuple[str, str]]:
@@ -187,8 +190,10 @@ def _entered_by(sheet: Sheet) -> str:
 
 
 def amount_words(clock: Clock) -> str:
-    """Return a budget in its own unit: 2 working days, 4 office hours."""
+    """Return a budget in its own unit: 2 working days, 4 office hours; in minutes below an hour."""
     unit = Unit(clock.unit)
+    if not unit.counts_days and clock.budget < 60:
+        return _("%(minutes)g min (%(unit)s)") % {"minutes": clock.budget, "unit": UNITS[clock.unit]}
     per = 1440 if unit.counts_days else 60
     amount = clock.budget / per
     return f"{amount:g} {UNITS[clock.unit]}"
