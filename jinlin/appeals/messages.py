@@ -47,6 +47,7 @@ REFUSALS: dict[str, str | Promise] = {
     "main_not_open": _("The main appeal is no longer open."),
     "merged_follows": _("This appeal follows another one. Act on the main appeal, or unmerge it first."),
     "merge_place": _("Only appeals of the same community can be merged."),
+    "merge_about": _("One of them is about somebody and is hidden from others than the other one: they stay apart."),
     "outside": _("This point is outside the district. Please move the pin, or choose an address."),
     "point_zero": _("The position was not found. Please place the pin, or choose an address."),
     "category_unknown": _("Choose a kind from the list."),

@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from jinlin.accounts.scope import Scope
+from jinlin.accounts.scope import Scope, job_scope
+from jinlin.appeals.actions.joining import unmerge_one
 from jinlin.appeals.docket import Docket, action, allowed, needed, open_docket
 from jinlin.appeals.messages import Refused
 from jinlin.appeals.models import Appeal
@@ -11,6 +12,8 @@ from jinlin.appeals.steps import work
 from jinlin.appeals.steps.base import Step, revoke_open_tasks
 from jinlin.appeals.workflow import State, Verb
 from jinlin.grid.levels import Level
+
+_JOB = job_scope("about")
 
 
 def _hide(docket: Docket, about: About, *, verb: Verb, words: str) -> None:
@@ -42,7 +45,10 @@ def _hide(docket: Docket, about: About, *, verb: Verb, words: str) -> None:
         Step(verb, docket.life.state or State.RECEIVED, facts, f"grid:{grid_id}"),
         text=words,
         internal=True,
-        shield=max(shield, docket.appeal.shield),
+        shield=max(shield, docket.appeal.shield, docket.appeal.shield_was),
+        # What was released before was written for others; it is hidden again until this level releases one.
+        version_only=False,
+        shield_was=0,
         about_kind=about.kind,
         about_suspected=about.suspected,
         about_user_id=about.user_id,
@@ -52,6 +58,18 @@ def _hide(docket: Docket, about: About, *, verb: Verb, words: str) -> None:
     )
 
 
+def _hide_followers(docket: Docket, about: About) -> None:
+    """Part and hide what had joined: those appeals say the same of the same people, and each is decided by itself."""
+    followers = list(Appeal.objects.filter(main_id=docket.appeal.pk).order_by("pk").values_list("pk", flat=True))
+    for pk in followers:
+        follower = open_docket(actor=_JOB, appeal_id=pk, seen=None, now=docket.now)
+        unmerge_one(follower, words="")
+        _hide(follower, about, verb=Verb.MARK_ABOUT, words="")
+        follower.save()
+    if followers:
+        docket.appeal.followers_count = 0
+
+
 @action
 def mark_about(
     *, actor: Scope, appeal_id: int, seen: int, now: datetime, about: About, words: str = "", key: str = ""
@@ -59,6 +77,7 @@ def mark_about(
     """Mark an appeal as a complaint about somebody: the level above holds it from now on."""
     docket = open_docket(actor=actor, appeal_id=appeal_id, seen=seen, now=now, key=key, verb=Verb.MARK_ABOUT)
     _hide(docket, about, verb=Verb.MARK_ABOUT, words=allowed(words))
+    _hide_followers(docket, about)
     return docket.save()
 
 
@@ -79,6 +98,7 @@ def decide_about(
         raise Refused("not_about")
     if about is not None:
         _hide(docket, about, verb=Verb.DECIDE_ABOUT, words=allowed(words))
+        _hide_followers(docket, about)
         return docket.save()
     docket.write(
         Step(Verb.DECIDE_ABOUT, docket.life.state or State.RECEIVED, {"about": "", "shield": 0}),

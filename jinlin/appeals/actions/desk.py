@@ -265,7 +265,8 @@ def relocate(
         at=now,
         calendar=world.calendar,
     )
-    level = max(found.level, Level(docket.appeal.shield or 1))
+    # A version released to those below leaves it with the level that released it, wherever it turns out to be.
+    level = max(found.level, Level(max(docket.appeal.shield, docket.appeal.shield_was) or 1))
     level, holder = branch.nearest(level)
     facts: dict[str, object] = {"place": [grid_id, building_id or 0], "why": [*found.why]}
     work.hand_over(

@@ -36,6 +36,8 @@ def merge(
     main = locked[main_id]
     docket = open_docket(actor=actor, appeal_id=appeal_id, seen=seen, now=now, key=key, verb=Verb.MERGE)
     _check_main(docket.appeal, main)
+    if _hidden_from(docket.appeal) != _hidden_from(main):
+        raise Refused("merge_about")
     top = _top(main)
     if top == appeal_id:
         raise Refused("main_self")
@@ -90,6 +92,11 @@ def _check_main(appeal: Appeal, main: Appeal) -> None:
         raise Refused("main_not_open")
     if main.community_id != appeal.community_id:
         raise Refused("merge_place")
+
+
+def _hidden_from(appeal: Appeal) -> tuple[int, int | None, int | None]:
+    """Return from whom an appeal is or was hidden: what joins it must be hidden from the same, its count too."""
+    return max(appeal.shield, appeal.shield_was), appeal.about_user_id, appeal.about_department_id
 
 
 def _top(main: Appeal) -> int:
