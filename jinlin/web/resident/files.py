@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from jinlin.accounts.middleware import ScopedRequest
 from jinlin.accounts.scope import PUBLIC, Scope
 from jinlin.appeals.models import Appeal, Attachment
+from jinlin.appeals.queries import sees_version_only
 from jinlin.common.files import ready_path
 from jinlin.common.models import StoredFile
 from jinlin.web import mine
@@ -36,8 +37,8 @@ def may_see(attachment: Attachment, *, scope: Scope, own: Scope | None) -> bool:
         return True
     if scope.kind == "post":
         found = rows.visible_to(scope).first()
-        # Of an appeal about somebody, those below the level that holds it see the released version only.
-        if found is not None and not (found.version_only and (scope.level or 0) < found.shield_was):
+        # Of an appeal about somebody, whom it is about and those below the level that holds it see the version only.
+        if found is not None and not sees_version_only(found, scope):
             return True
     return attachment.released and rows.visible_to(PUBLIC).exists()
 
