@@ -64,10 +64,10 @@ def certain(text: str, *, tree: Tree, by_name: bool = False) -> Choice | None:
 def chosen(value: str, *, tree: Tree) -> Choice | None:
     """Return the place a form carries (`grid` or `grid-building`), None when it is not of today's tree."""
     grid, _, building = value.partition("-")
-    node = tree.nodes.get(int(grid[:18])) if grid.isdigit() else None
+    node = tree.nodes.get(int(grid[:18])) if grid.isdecimal() else None
     if node is None:
         return None
-    row = tree.book.get(int(building[:18])) if building.isdigit() else None
+    row = tree.book.get(int(building[:18])) if building.isdecimal() else None
     if row is None:
         return Choice(node.id, None, node.name, tree.nodes.long_name(node.id))
     return _choice(row, tree.nodes) if row.microgrid_id == node.id else None

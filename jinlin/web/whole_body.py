@@ -25,7 +25,17 @@ class WholeBodyMiddleware:
                 _whole(request)
             except UnreadablePostError:
                 return HttpResponse(status=400)
+        if _has_nul(request):
+            return HttpResponse(status=400)
         return self.get_response(request)
+
+
+def _has_nul(request: HttpRequest) -> bool:
+    """Whether a NUL was sent: nobody can type one, and the database takes none."""
+    sent = [request.GET] if request.META.get("QUERY_STRING") else []
+    if request.method not in {"GET", "HEAD", "OPTIONS"} and request.content_type in _FORMS:
+        sent.append(request.POST)
+    return any("\0" in value for data in sent for _name, values in data.lists() for value in values)
 
 
 def _whole(request: HttpRequest) -> object:

@@ -54,7 +54,7 @@ def read(request: ScopedRequest) -> HttpResponse:
     """Mark all notices read, or the one that is opened, and go there."""
     _must_act(request)
     now = timezone.now()
-    if not (item_id := request.POST.get("item", "")).isdigit():
+    if not (item_id := request.POST.get("item", "")).isdecimal():
         actions.read_inbox(actor=request.scope, now=now)
         return redirect("entry:inbox")
     item = InboxItem.objects.of(request.scope).filter(pk=int(item_id)).first()

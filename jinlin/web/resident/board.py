@@ -24,12 +24,12 @@ def board(request: HttpRequest) -> HttpResponse:
     nodes = nodes_now()
     rows = Appeal.objects.visible_to(PUBLIC).exclude(state="voided").select_related("category", "text")
     community = request.GET.get("community", "")
-    if community.isdigit() and nodes.get(int(community)):
+    if community.isdecimal() and nodes.get(int(community)):
         rows = rows.filter(community_id=int(community))
     else:
         community = ""
     before = request.GET.get("before", "")
-    if before.isdigit():
+    if before.isdecimal():
         rows = rows.filter(id__lt=int(before[:18]))
     found = list(rows.order_by("-id")[: PAGE + 1])
     shown = found[:PAGE]

@@ -32,6 +32,10 @@ def about_of(code: str) -> About | None:
     return _ABOUT.get(code)
 
 
+# Metres; a position less sure than this is none.
+ACCURACY_LIMIT_M = 100_000
+
+
 class ReportForm(forms.Form):
     """A report on both of its pages; hidden fields carry the first page through the second."""
 
@@ -61,6 +65,11 @@ class ReportForm(forms.Form):
         if len(words) > WORDS_LIMIT:
             raise forms.ValidationError(str(REFUSALS["words_long"]))
         return words
+
+    def clean_accuracy(self) -> int | None:
+        """Keep what a phone may say in metres; beyond the district's size it says nothing more."""
+        accuracy: int | None = self.cleaned_data.get("accuracy")
+        return None if accuracy is None else min(accuracy, ACCURACY_LIMIT_M)
 
     def clean(self) -> dict[str, Any]:
         """Keep only a whole point; half of one says nothing."""
@@ -92,7 +101,10 @@ class LookupForm(forms.Form):
     number = forms.CharField(
         max_length=40,
         label=_("Number"),
-        error_messages={"required": _("Write the number that stands on your receipt.")},
+        error_messages={
+            "required": _("Write the number that stands on your receipt."),
+            "max_length": _("Write the number that stands on your receipt."),
+        },
         widget=forms.TextInput(
             {"inputmode": "numeric", "autocomplete": "off", "placeholder": "350405-261123-0001234-6"}
         ),
@@ -100,6 +112,9 @@ class LookupForm(forms.Form):
     code = forms.CharField(
         max_length=20,
         label=_("Lookup code"),
-        error_messages={"required": _("Write the eight digits below the number.")},
+        error_messages={
+            "required": _("Write the eight digits below the number."),
+            "max_length": _("Write the eight digits below the number."),
+        },
         widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off", "placeholder": "1234 5678"}),
     )

@@ -87,7 +87,7 @@ def place(request: HttpRequest) -> HttpResponse:
             keep_place(response, choice.grid_id)
         return response
     asked, community = request.GET.get("q", "")[:60].strip(), request.GET.get("community", "")
-    node = nodes.get(int(community)) if community.isdigit() else None
+    node = nodes.get(int(community)) if community.isdecimal() else None
     context = {
         "asked": asked, "choices": where.by_words(asked, tree=tree), "community": node,
         "communities": nodes.at_level(Level.COMMUNITY),

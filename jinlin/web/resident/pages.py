@@ -33,7 +33,7 @@ def first_page(draft: Draft, *, status: int = 200) -> HttpResponse:
     group = _number(draft.request.GET.get("kind"))
     leaves = next((inside for one, inside in world.catalogue.groups() if one.pk == group), [])
     picture = None
-    if community.isdigit() and nodes.get(int(community)):
+    if community.isdecimal() and nodes.get(int(community)):
         pin = pin_of(draft)
         picture = maps.map_of(int(community), nodes=nodes, pin=pin, chosen=choice.grid_id if choice else None)
     context = {
@@ -58,12 +58,12 @@ def _errors(draft: Draft) -> list[tuple[str, str]]:
 
 def _number(value: Any) -> int:
     text = str(value or "")
-    return int(text) if text.isdigit() else 0
+    return int(text) if text.isdecimal() else 0
 
 
 def _microgrids(community: str, nodes: Any) -> list[tuple[Node, list[Node]]]:
     """Return a community's areas with their microgrids: the list beside the map."""
-    if not community.isdigit() or nodes.get(int(community)) is None:
+    if not community.isdecimal() or nodes.get(int(community)) is None:
         return []
     return [(area, nodes.children(area.id)) for area in nodes.children(int(community))]
 

@@ -12,7 +12,7 @@ _YEAR = 365 * 86400
 def kept_place(request: HttpRequest, nodes: Nodes) -> Node | None:
     """Return the grid this browser last chose, None when there is none in today's tree."""
     value = request.COOKIES.get(COOKIE, "")
-    return nodes.get(int(value)) if value.isdigit() else None
+    return nodes.get(int(value)) if value.isdecimal() else None
 
 
 def keep_place(response: HttpResponse, grid_id: int) -> None:

@@ -101,7 +101,7 @@ def progress(request: HttpRequest, number: str) -> HttpResponse:
     try:
         appeal, _scope = own_appeal(request, number)
     except Http404:
-        return redirect(f"/progress/?number={number}" if number.replace("-", "").isdigit() else "/progress/")
+        return redirect(f"/progress/?number={number}" if number.replace("-", "").isdecimal() else "/progress/")
     return _page(request, appeal)
 
 

@@ -203,7 +203,7 @@ def _to(event: AppealEvent, nodes: Nodes) -> str:
     if event.verb not in _HANDS_ON:
         return ""
     kind, _colon, key = event.recipient.partition(":")
-    if not key.isdigit():
+    if not key.isdecimal():
         return ""
     if kind == "department":
         return nodes.departments.get(int(key), "")

@@ -96,7 +96,7 @@ def drop_pin(draft: Draft) -> None:
     known = tree.nodes.get(community_id) is not None
     picture = maps.map_of(int(community_id or 0), nodes=tree.nodes) if known else None
     at = [draft.request.POST.get(name, "") for name in ("pin.x", "pin.y")]
-    if picture is None or not all(part.isdigit() for part in at) or at == ["0", "0"]:
+    if picture is None or not all(part.isdecimal() for part in at) or at == ["0", "0"]:
         draft.form.add_error("place", _("Click the place on the map, or choose the microgrid from the list."))
         return
     x, y = picture.frame.to_place(int(at[0]), int(at[1]))
