@@ -155,3 +155,8 @@ def test_only_by_a_button_and_only_named_parts(demo: Client, d: District) -> Non
 def test_whose_post_has_ended_is_not_played(demo: Client, d: District) -> None:
     account_actions.end_post(actor=job_scope("setup"), post_id=d.operator.post_id or 0, now=timezone.now())
     assert enter(demo, "centre").status_code == 404  # type: ignore[attr-defined]
+
+
+def test_the_administrator_is_taken_home_and_not_to_an_appeal(demo: Client, d: District) -> None:
+    appeal = an_appeal(d, now=timezone.now())
+    assert enter(demo, "admin", appeal.number).url == "/admin/"  # type: ignore[attr-defined]
