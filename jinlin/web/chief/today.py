@@ -47,6 +47,8 @@ def today(request: ScopedRequest) -> HttpResponse:
 
 
 def _greeting(hour: int) -> str:
+    if hour < 5:
+        return _("good evening")
     if hour < 11:
         return _("good morning")
     if hour < 13:

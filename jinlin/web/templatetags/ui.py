@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from jinlin.accounts.roles import Role
@@ -251,11 +251,20 @@ def hard_stop_words(thing: Any) -> str:
     return str(english if english and (get_language() or "").startswith("en") else thing.hard_stop)
 
 
+# A resident is told how long it takes, not which of the four clocks counts.
+_PLAIN_LIMITS = {
+    "emergency_hours": gettext_lazy("%(n)s hours, nights and holidays included"),
+    "office_hours": gettext_lazy("%(n)s hours of office time"),
+    "working_days": gettext_lazy("%(n)s working days"),
+    "calendar_days": gettext_lazy("%(n)s days"),
+}
+
+
 @register.filter
-def limit_words(condition: Any) -> str:
-    """Return a condition's limit: `4 office hours`."""
-    amount = f"{condition.amount:f}".rstrip("0").rstrip(".")
-    return f"{amount} {messages.UNITS.get(condition.unit, condition.unit)}"
+def limit_plain(condition: Any) -> str:
+    """Return a condition's limit as a resident reads it: `4 hours, nights and holidays included`."""
+    amount = f"{condition.amount.normalize():f}"
+    return str(_PLAIN_LIMITS[condition.unit]) % {"n": amount} if condition.unit in _PLAIN_LIMITS else amount
 
 
 @register.filter
