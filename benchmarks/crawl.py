@@ -4,6 +4,7 @@ import re
 import time
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from html import unescape
 from urllib.parse import urldefrag, urljoin, urlsplit
@@ -20,7 +21,7 @@ from jinlin.accounts.ways import POST_KEY, WAY_KEY, Way
 HOST = "127.0.0.1"
 Statement = tuple[str, tuple[object, ...]]
 _LINK = re.compile(r'<(?:a|link|img|script|use|source|area|iframe)\b[^>]*?\s(?:href|src|data-href)="([^"]*)"')
-_GET = re.compile(r'\s(?:hx-get|data-[a-z-]*url)="([^"]*)"')
+_GET = re.compile(r'\shx-get="([^"]*)"')
 # Not pages: other protocols, and what only scripts inside a page address.
 _ELSEWHERE = ("tel:", "mailto:", "otpauth:", "data:", "blob:", "javascript:", "#")
 
@@ -51,32 +52,39 @@ class _Watch:
         return execute(sql, params, many, context)  # type: ignore[operator]
 
 
+@contextmanager
+def watched() -> Iterator[list[Statement]]:
+    """Note every statement that is sent while the block runs."""
+    watch = _Watch()
+    with connection.execute_wrapper(watch):
+        yield watch.statements
+
+
 def a_stranger(*, language: str = "zh-hans") -> Client:
     """Return a client of somebody who is not logged in."""
     return Client(SERVER_NAME=HOST, headers={"Accept-Language": language})
 
 
 def as_post(scope: Scope, *, language: str = "zh-hans") -> Client:
-    """Return a client acting under a post, as if its holder had come in as that post must."""
+    """Return a client acting under a post: the session of somebody who gave the second factor."""
     client = a_stranger(language=language)
     client.force_login(User.objects.get(pk=scope.user_id))
     session = client.session
-    session[WAY_KEY], session[POST_KEY] = (Way.PHONE if scope.in_team else Way.CODE).value, scope.post_id
+    session[WAY_KEY], session[POST_KEY] = Way.CODE.value, scope.post_id
     session.save()
     return client
 
 
 def get(client: Client, url: str, *, found_on: str = "") -> Visit:
     """Open one page; redirects are not followed."""
-    watch = _Watch()
     began = time.perf_counter()
-    with connection.execute_wrapper(watch):
+    with watched() as statements:
         answer = client.get(url)
         content = _content(answer)
     took = (time.perf_counter() - began) * 1000
     kind = answer.headers.get("Content-Type", "").split(";")[0]
     html = content.decode() if kind in {"text/html", "image/svg+xml"} else ""
-    return Visit(url, view_of(url), answer.status_code, kind, html, took, watch.statements, found_on)
+    return Visit(url, view_of(url), answer.status_code, kind, html, took, statements, found_on)
 
 
 def view_of(url: str) -> str:

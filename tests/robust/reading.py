@@ -1,0 +1,112 @@
+"""What a person reads on a page, and which of it is in the wrong language or no language at all."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from html.parser import HTMLParser
+from pathlib import Path
+
+import polib
+
+from jinlin.accounts.models import User
+from jinlin.appeals.models import AppealText, EventText
+from jinlin.grid.models import Building, Grid, Partner
+
+ROOT = Path(__file__).resolve().parents[2]
+_CJK = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+")
+_READ_ALOUD = ("alt", "aria-label", "placeholder", "title")
+# A word of the program's own: in_progress, appeals.Category, %(name)s, {{ x }}, None.
+_RAW = re.compile(r"%\(\w+\)[sd]|\{\{|\{%|\bNone\b|\b[a-z]+_[a-z_]+\b|<[A-Z]\w+ object|\bTrue\b|\bFalse\b")
+# Three English words in a row are a sentence, whatever stands around them.
+_SENTENCE = re.compile(r"\b[A-Za-z]{2,}(?:[ ,'’]+[a-z]{2,}){2,}")
+
+
+class _Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.texts: list[str] = []
+        self._silent = 0
+        self._foreign: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        found = dict(attrs)
+        if tag in {"script", "style"}:
+            self._silent += 1
+        if "lang" in found and tag != "html":
+            self._foreign.append(tag)  # says itself that it is in another language: the switch to it
+        elif not self._foreign:
+            self.texts += [value for name in _READ_ALOUD if (value := found.get(name))]
+            if tag == "input" and found.get("type") in {"submit", "button"}:
+                self.texts.append(found.get("value") or "")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in {"script", "style"}:
+            self._silent -= 1
+        if self._foreign and self._foreign[-1] == tag:
+            self._foreign.pop()
+
+    def handle_data(self, data: str) -> None:
+        if not self._silent and not self._foreign:
+            self.texts.append(data)
+
+
+def texts_of(html: str) -> list[str]:
+    """Return the pieces of text a page shows or reads aloud, with single spaces."""
+    reader = _Reader()
+    reader.feed(html)
+    return [" ".join(text.split()) for text in reader.texts if text.strip()]
+
+
+@cache
+def catalogues() -> dict[str, str]:
+    """Return every English sentence of ours with its Chinese."""
+    found: dict[str, str] = {}
+    for path in ROOT.glob("jinlin/**/locale/zh_Hans/LC_MESSAGES/django.po"):
+        for entry in polib.pofile(str(path)):
+            found[entry.msgid] = entry.msgstr or entry.msgstr_plural.get(0, "")
+    return found
+
+
+@dataclass(slots=True)
+class Data:
+    """What people wrote and what things are called: it is shown as it is, in every language."""
+
+    names: set[str] = field(default_factory=set)
+    said: str = ""
+
+    @classmethod
+    def now(cls) -> "Data":
+        """Read it from the database."""
+        names = set(Grid.objects.values_list("name", flat=True)) | set(User.objects.values_list("display_name", flat=True))
+        names |= {part for row in Building.objects.values_list("compound", "name") for part in row}
+        names |= set(Partner.objects.values_list("name", flat=True))
+        said: list[str] = [*names]
+        for row in AppealText.objects.values_list("title", "body", "place_words"):
+            said += row
+        said += EventText.objects.values_list("body", flat=True)
+        return cls(names, "\n".join(said))
+
+
+def wrong_in_chinese(html: str) -> Iterator[str]:
+    """Give what a Chinese page says in English, or in the program's own words."""
+    english = {text for text, chinese in catalogues().items() if chinese and chinese != text and len(text) > 2}
+    for text in texts_of(html):
+        if text in english or _SENTENCE.search(text) or _RAW.search(text):
+            yield text
+
+
+def wrong_in_english(html: str, data: Data) -> Iterator[str]:
+    """Give what an English page says in Chinese though nobody wrote it, or in the program's own words."""
+    chinese = {text for text in catalogues().values() if _CJK.search(text)} - data.names
+    for text in texts_of(html):
+        if _RAW.search(text) or text in chinese or any(run not in data.said for run in _CJK.findall(text)):
+            yield text
+
+
+def summary(found: Iterable[tuple[str, str]]) -> str:
+    """Return findings (page, text) as lines, each text once."""
+    seen: dict[str, str] = {}
+    for page, text in found:
+        seen.setdefault(text, page)
+    return "\n".join(f"{page}: {text[:160]}" for text, page in seen.items())
