@@ -216,3 +216,35 @@ def test_the_place_is_asked_once_and_shows_the_team_by_surname(client: Client, d
     assert "林" in page
     assert "林秀珍" not in page
     assert str(d.home.pk) in typed(client.get("/report/"))
+
+
+def test_what_desks_write_to_each_other_is_not_on_the_reporters_page(
+    owner: Client, d: District, appeal: Appeal
+) -> None:
+    actions.accept_and_assign(
+        actor=d.staff, appeal_id=appeal.pk, seen=appeal.event_seq, now=timezone.now(),
+        lead=Handler("department", d.municipal.pk), words="此户多次投诉，先去看看",
+    )  # fmt: skip
+    page = typed(owner.get(f"/progress/{appeal.number}/"))
+    assert "市政" in page
+    assert "此户多次投诉" not in page
+
+
+def test_whoever_joined_reads_how_the_main_one_stands_and_none_of_its_words(
+    owner: Client, d: District, appeal: Appeal
+) -> None:
+    receipt = actions.receive(
+        actor=PUBLIC, report=a_report(d, category=d.lamp, words="我是3幢老李，灯坏了"), now=timezone.now()
+    )
+    main = Appeal.objects.get(pk=receipt.appeal_id)
+    actions.merge(
+        actor=d.staff, appeal_id=appeal.pk, main_id=main.pk, seen=appeal.event_seq, now=timezone.now(), words="同一盏灯"
+    )
+    joined = typed(owner.get(f"/progress/{appeal.number}/"))
+    assert "合并办理，承诺" in joined
+    main.refresh_from_db()
+    resolved(d, main)
+    done = typed(owner.get(f"/progress/{appeal.number}/"))
+    assert "答复已办好" in done
+    for hidden in ("老李", "同一盏灯", main.number):
+        assert hidden not in done, hidden

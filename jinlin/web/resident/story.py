@@ -55,6 +55,11 @@ TOLD = frozenset(
     ]
 )
 _HANDS_ON = frozenset(["receive", "pass_on", "assign", "reassign", "escalate", "send_down", "whistle", "auto_escalate"])
+# What desks write to each other with these is an instruction or a reason among staff; the step is told, not the words.
+_AMONG_STAFF = frozenset(
+    ["pass_on", "assign", "reassign", "escalate", "send_down", "whistle", "supervise", "merge", "unmerge", "relocate",
+     "recategorise"]
+)  # fmt: skip
 _LOUD = {"red": "is-late", "auto_escalate": "is-late", "ask": "is-open", "decline": "is-open"}
 
 
@@ -117,9 +122,7 @@ def standing(appeal: Appeal, *, clocks: Sequence[Clock], now: datetime) -> Stand
         case "voided":
             return Standing(_("It was voided; the reason stands below."), "blue")
         case "merged":
-            return Standing(
-                _("It is handled together with another one about the same matter; you are told all the same."), "blue"
-            )
+            return _joined(appeal.main, now=now)
     if appeal.due_at is None:
         return Standing(_("We are looking at it."), "blue")
     if appeal.due_at < now:
@@ -129,6 +132,23 @@ def standing(appeal: Appeal, *, clocks: Sequence[Clock], now: datetime) -> Stand
         )
         return Standing(words % {"span": late}, "red")
     return Standing(_("Promised %(by)s.") % {"by": promise(appeal.due_at, now=now)}, "brand")
+
+
+def _joined(main: Appeal | None, *, now: datetime) -> Standing:
+    """Return how the appeal stands that this one follows: times only, its words are another reporter's."""
+    if main is not None and main.state in {"resolved", "closed"} and main.resolved_at:
+        when = near(main.resolved_at, now=now)
+        words = _(
+            "It was handled together with another one about the same matter, and reported done %(when)s. If something is still wrong, please report it again."
+        )
+        return Standing(words % {"when": when}, "green")
+    if main is not None and main.state in {"received", "in_progress"} and main.due_at and main.due_at > now:
+        by = promise(main.due_at, now=now)
+        words = _("It is handled together with another one about the same matter. Promised %(by)s.")
+        return Standing(words % {"by": by}, "blue")
+    return Standing(
+        _("It is handled together with another one about the same matter; you are told all the same."), "blue"
+    )
 
 
 def holder_words(appeal: Appeal, tasks: Sequence[Task], nodes: Nodes) -> str:
@@ -195,6 +215,8 @@ def photos_of(appeal: Appeal) -> tuple[list[Attachment], list[Attachment]]:
 
 def _words(event: AppealEvent) -> str:
     text = getattr(event, "text", None)
+    if event.actor_kind == "post" and event.verb in _AMONG_STAFF:
+        return ""
     return text.body if text is not None and not text.internal else ""
 
 
