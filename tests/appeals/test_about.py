@@ -6,6 +6,7 @@ import pytest
 
 from jinlin.accounts.scope import PUBLIC
 from jinlin.appeals import actions, queries
+from jinlin.appeals.check import check_trail
 from jinlin.appeals.models import Appeal
 from jinlin.appeals.routing import About
 from jinlin.common.refusals import Refused
@@ -62,6 +63,8 @@ def test_what_joined_an_appeal_is_hidden_with_it(d: District) -> None:
     assert not any(seen(below, joined) for below in (d.chief, d.grid_chief, d.secretary, d.staff, PUBLIC))
     main.refresh_from_db()
     assert main.followers_count == 0
+    report = check_trail()
+    assert report.ok, str(report)
 
 
 def test_what_is_hidden_joins_nothing_that_others_see(d: District) -> None:
