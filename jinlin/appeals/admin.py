@@ -11,6 +11,8 @@ from django.core.validators import MinValueValidator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.utils.functional import lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (
     UnfoldAdminDecimalFieldWidget,
@@ -246,6 +248,12 @@ class ReplyForm(HouseForm):
         return check_variables(self.cleaned_data["body_en"])
 
 
+def _variables() -> str:
+    return gettext("Variables the desk fills: %(names)s") % {
+        "names": " ".join(f"{{{name}}}" for name in sorted(REPLY_VARIABLES))
+    }
+
+
 @admin.register(ReplyTemplate)
 class ReplyTemplateAdmin(HouseAdmin):
     """Words a desk may begin an answer from."""
@@ -260,8 +268,7 @@ class ReplyTemplateAdmin(HouseAdmin):
     labels = {**_NAMES, "category": _("for category"), "body": _("text, Chinese"), "body_en": _("text, English")}
     hints = {
         "category": _("Code of a category or of a group; empty: all."),
-        "body": _("Variables the desk fills: %(names)s")
-        % {"names": " ".join(f"{{{v}}}" for v in sorted(REPLY_VARIABLES))},
+        "body": lazy(_variables, str)(),
     }
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
