@@ -2,7 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from urllib.parse import parse_qs, urlsplit
 
 from django.utils import timezone
@@ -46,12 +46,17 @@ def log_in(base_url: str, user: User, *, password: str) -> Visitor:
     second_factor.forget(user)
     user.set_password(password)
     user.save(update_fields=["password"])
+    return sign_in(base_url, user.username, password=password)
+
+
+def sign_in(base_url: str, username: str, *, password: str) -> Visitor:
+    """Return somebody who came in by password and code, with an authenticator set up on the way."""
     visitor = Visitor(base_url)
     page = visitor.get("/login/")
-    page = visitor.send(page.form_to("/login/"), {"username": user.username, "password": password})
+    page = visitor.send(page.form_to("/login/"), {"username": username, "password": password})
     page = visitor.send(page.form_to("/login/app/"), {"code": second_factor.code_at(secret_on(page), timezone.now())})
     if "/login/" in visitor.get("/home/").url:
-        raise RuntimeError(f"{user.username} did not get in")
+        raise RuntimeError(f"{username} did not get in")
     return visitor
 
 
@@ -64,9 +69,3 @@ def secret_on(page: Page) -> str:
 def cookie_of(visitor: Visitor) -> str:
     """Return a visitor's cookies as a request carries them."""
     return "; ".join(f"{cookie.name}={cookie.value}" for cookie in visitor.jar)
-
-
-def in_office_hours(now: datetime) -> datetime:
-    """Return a time at which volunteers may be asked: now by day, else the next morning at ten."""
-    local = timezone.localtime(now)
-    return now if 8 <= local.hour < 20 else (local + timedelta(days=1)).replace(hour=10)
