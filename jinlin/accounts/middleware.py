@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from jinlin.accounts import phones
-from jinlin.accounts.models import Device, Post, User
+from jinlin.accounts.models import Device, Post, User, scope_among
 from jinlin.accounts.roles import TEAM_ROLES
 from jinlin.accounts.scope import PUBLIC, Scope
 from jinlin.accounts.ways import DEVICE_KEY, POST_KEY, Way, demo_is_open, resume, way_of
@@ -50,7 +50,7 @@ class ScopeMiddleware:
         chosen = request.session.get(POST_KEY)
         acting = next((p for p in posts if p.pk == chosen), posts[0] if posts else None)
         if acting is not None:
-            request.scope = acting.scope()  # type: ignore[attr-defined]
+            request.scope = scope_among(acting, posts)  # type: ignore[attr-defined]
         elif not user.is_superuser:
             # The last post has ended, or the phone was ended: so does the session.
             request.session.flush()

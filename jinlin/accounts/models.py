@@ -1,6 +1,7 @@
 """People who work here: users, posts, known phones, staff notices, access log."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Self
 
@@ -10,7 +11,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from jinlin.accounts.roles import Role
-from jinlin.accounts.scope import Scope, post_scope
+from jinlin.accounts.scope import Elsewhere, Scope, post_scope
 from jinlin.grid.models import Department, Grid
 
 
@@ -201,6 +202,18 @@ class AccessLog(models.Model):
 
     def __str__(self) -> str:
         return f"{self.what} · {self.at:%Y-%m-%d %H:%M}"
+
+
+def scope_among(acting: Post, posts: Iterable[Post]) -> Scope:
+    """Return the scope of acting under one of a person's posts, which still knows of the others."""
+    scope = acting.scope()
+    others = [other.scope() for other in posts if other.pk != acting.pk]
+    elsewhere = {
+        Elsewhere(other.level, other.grid_id, other.department_id)
+        for other in others
+        if other.level is not None and other.grid_id is not None
+    }
+    return replace(scope, elsewhere=tuple(sorted(elsewhere, key=lambda e: (e.level, e.grid_id, e.department_id or 0))))
 
 
 def posts_of(user_ids: Iterable[int], *, on: date) -> models.QuerySet[Post]:

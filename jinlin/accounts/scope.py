@@ -13,6 +13,15 @@ Kind = Literal["post", "reporter", "public", "job"]
 
 
 @dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Another post of the same person: at a place (its level and grid), or for a department."""
+
+    level: Level
+    grid_id: int
+    department_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Scope:
     """One person (or job) acting in one capacity; faces carry it as `request.scope`."""
 
@@ -27,7 +36,8 @@ class Scope:
     name: str = ""
     # A team called to help in another microgrid sees those appeals by its tasks, not by place (`as_helper`).
     helping: bool = False
-    # Grids where the same person holds any post; a complaint about the person is hidden under each of them.
+    # What else the person is: a complaint about one of these places or departments is hidden under every post.
+    elsewhere: tuple["Elsewhere", ...] = ()
     path: str = field(default="", compare=False)
 
     @property

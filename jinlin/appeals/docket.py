@@ -15,7 +15,7 @@ from jinlin.appeals.catalogue_now import CatalogueNow, catalogue_now
 from jinlin.appeals.life import Life, apply
 from jinlin.appeals.messages import Changed, Refused
 from jinlin.appeals.models import Appeal, AppealEvent, AppealText, Clock, Holding, Task
-from jinlin.appeals.queries.hiding import sees_version_only
+from jinlin.appeals.queries.hiding import is_about, sees_version_only
 from jinlin.appeals.steps.base import Handler, Limits, Step
 from jinlin.appeals.workflow import FOR_THE_REPORTER, Party, State, Verb, check_verb, parties
 from jinlin.appeals.writing import AT_ONCE, Sheet, Words, write
@@ -87,7 +87,11 @@ class Docket:
         found = parties(
             actor, holder_level=self.life.holder_level, lead=lead.handler if lead else None, helpers=helpers
         )
-        return found - {Party.WIDE} if sees_version_only(self.appeal, actor) else found
+        if not sees_version_only(self.appeal, actor):
+            return found
+        if is_about(self.appeal, actor):
+            return found & {Party.STAFF}  # whom it is about reads the released version, and decides nothing
+        return found - {Party.WIDE}
 
     def check(self, verb: Verb) -> None:
         """Raise Refused unless the actor may use the verb now."""

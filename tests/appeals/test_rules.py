@@ -351,6 +351,21 @@ def test_merging_is_one_deep_and_a_withdrawn_main_hands_on(d: District) -> None:
     assert (second.state, second.main_id, third.state, third.main_id) == ("received", None, "merged", second.pk)
 
 
+def test_one_of_several_reporters_says_not_solved_and_their_own_goes_on(d: District) -> None:
+    main, joined = in_progress(d), an_appeal(d, category=d.lamp)
+    joined = actions.merge(actor=d.staff, appeal_id=joined.pk, main_id=main.pk, seen=joined.event_seq, now=NOON)
+    with refused("not_now"):
+        actions.not_solved(actor=reporter(joined), appeal_id=joined.pk, seen=joined.event_seq, now=NOON, words="没好")
+    main.refresh_from_db()
+    done = actions.finish(actor=d.handler, appeal_id=main.pk, seen=main.event_seq, now=NOON + HOUR, words="修好了")
+    actions.resolve(actor=d.staff, appeal_id=main.pk, seen=done.event_seq, now=NOON + 2 * HOUR, words="已修好")
+    joined = actions.not_solved(
+        actor=reporter(joined), appeal_id=joined.pk, seen=joined.event_seq, now=NOON + 3 * HOUR, words="我这盏还不亮"
+    )
+    main.refresh_from_db()
+    assert (joined.state, joined.main_id, main.state, main.followers_count) == ("received", None, "resolved", 0)
+
+
 def test_unmerging_counts_the_span_as_paused(d: District) -> None:
     main, follower = an_appeal(d, category=d.lamp), an_appeal(d, category=d.lamp)
     due = promise(follower).due_at

@@ -73,7 +73,11 @@ def not_solved(
     """
     docket = open_docket(actor=actor, appeal_id=appeal_id, seen=seen, now=now, key=key)
     if docket.life.state is State.MERGED:
+        docket.check(Verb.UNMERGE)
+        if not Appeal.objects.filter(pk=docket.life.main_id or 0, state__in=["resolved", "closed"]).exists():
+            raise Refused("not_now", verb=Verb.NOT_SOLVED, state=docket.life.state)
         unmerge_one(docket, words=needed(words))
+        keep_files(docket, files, role=Attachment.Role.REPORT)
         return docket.save()
     docket.check(Verb.NOT_SOLVED)
     _again(docket, Verb.NOT_SOLVED, needed(words))

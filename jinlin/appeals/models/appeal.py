@@ -7,7 +7,7 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Q
 
-from jinlin.accounts.scope import Scope
+from jinlin.accounts.scope import Elsewhere, Scope
 from jinlin.appeals.messages import Changed
 from jinlin.appeals.models.catalogue import Category, Condition
 from jinlin.appeals.models.trail import AppealEvent
@@ -23,6 +23,18 @@ MOVING = Q(state__in=["received", "in_progress"])
 RESTING = Q(state__in=["waiting", "suspended", "resolved"])
 # Seldom ends: without an index of their own a list of them would walk through everything closed.
 RARE = Q(state__in=["declined", "merged", "withdrawn", "voided"])
+
+
+def about_other_post(other: Elsewhere) -> Q:
+    """Return which appeals are about another post of the same person: its department, or its place at its level."""
+    if other.department_id is not None:
+        return Q(about_department_id=other.department_id)
+    here = Q() if other.level is Level.DISTRICT else Q(**{other.level.column: other.grid_id})
+    return (
+        here
+        & Q(about_kind__in=["community", "post_holder"])
+        & (Q(shield=int(other.level.above)) | Q(shield_was=int(other.level.above)))
+    )
 
 
 class AppealQuerySet(models.QuerySet["Appeal"]):
@@ -57,7 +69,10 @@ class AppealQuerySet(models.QuerySet["Appeal"]):
                     rows = rows.filter(**{scope.level.column: scope.grid_id})
             case _:
                 return self.none()
-        return rows.filter(Q(about_user_id__isnull=True) | ~Q(about_user_id=scope.user_id) | Q(version_only=True))
+        rows = rows.filter(Q(about_user_id__isnull=True) | ~Q(about_user_id=scope.user_id) | Q(version_only=True))
+        for other in scope.elsewhere:
+            rows = rows.exclude(about_other_post(other), version_only=False)
+        return rows
 
     def open(self) -> Self:
         """Return those not yet closed, declined, merged, withdrawn or voided."""

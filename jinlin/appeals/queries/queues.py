@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any, Literal
 
 from django.db import connection
@@ -17,7 +17,7 @@ from django.db.models import CharField, Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from jinlin.accounts.roles import Role
-from jinlin.accounts.scope import Scope
+from jinlin.accounts.scope import Elsewhere, Scope
 from jinlin.appeals.models import Appeal, AppealQuerySet, Proposal, Supervision, Task
 from jinlin.appeals.workflow import State
 from jinlin.grid.levels import Level
@@ -229,12 +229,14 @@ def _rows_of(scope: Scope, name: str, now: datetime) -> Rows:
 
 def counts(scope: Scope, *, now: datetime) -> dict[str, int]:
     """Return how much stands in each counted queue, at most CAP, with one statement however many queues there are."""
-    return _run(_queue_counts(scope.role, scope.level, scope.department_id is not None), scope, now=now)
+    return _run(
+        _queue_counts(scope.role, scope.level, scope.department_id is not None, scope.elsewhere), scope, now=now
+    )
 
 
 def moving_in(scope: Scope, communities: tuple[int, ...], *, now: datetime) -> dict[int, int]:
     """Return how much is being handled in each of some communities, at most CAP each, with one statement."""
-    found = _run(_community_counts(scope.role, scope.level, communities), scope, now=now)
+    found = _run(_community_counts(scope.role, scope.level, communities, scope.elsewhere), scope, now=now)
     return {int(name[1:]): count for name, count in found.items()}
 
 
@@ -258,19 +260,25 @@ class _Counting:
     params: tuple[Any, ...]
 
 
-@cache
-def _queue_counts(role: Role | None, level: Level | None, department: bool) -> _Counting:
+@lru_cache(maxsize=256)
+def _queue_counts(
+    role: Role | None, level: Level | None, department: bool, elsewhere: tuple[Elsewhere, ...]
+) -> _Counting:
     """Return the counting of one sort of post's queues.
 
     Building it costs 10 ms, and it is the same for all posts of a sort but for their ids and the time.
     """
-    scope = replace(_POST, role=role, level=level, department_id=_POST.department_id if department else None)
+    given = _POST.department_id if department else None
+    scope = replace(_POST, role=role, level=level, department_id=given, elsewhere=elsewhere)
     return _counting({q.name: _rows_of(scope, q.name, _NOW) for q in queues_of(scope) if q.counted})
 
 
 @lru_cache(maxsize=64)
-def _community_counts(role: Role | None, level: Level | None, communities: tuple[int, ...]) -> _Counting:
-    rows = _rows_of(replace(_POST, role=role, level=level, department_id=None), "moving", _NOW)
+def _community_counts(
+    role: Role | None, level: Level | None, communities: tuple[int, ...], elsewhere: tuple[Elsewhere, ...]
+) -> _Counting:
+    scope = replace(_POST, role=role, level=level, department_id=None, elsewhere=elsewhere)
+    rows = _rows_of(scope, "moving", _NOW)
     return _counting({f"c{pk}": rows.filter(community_id=pk) for pk in communities})
 
 

@@ -178,6 +178,8 @@ def _key(kept: Kept | None, *, lost: bool) -> str:
 
 
 def _refill(parts: list[Part], kept: Kept, deed: Deed) -> None:
+    if kept.deed.name != deed.name and deed.name != "comment":
+        return  # what was written to colleagues never stands ready in an answer to the reporter
     for part in parts:
         part.fill(kept.data)
         if part.name in kept.stored:

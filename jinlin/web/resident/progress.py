@@ -162,6 +162,7 @@ def _page(
         "may_add": state in _ADDS, "may_urge": state in _URGES, "may_withdraw": state in _WITHDRAWS,
         "may_reopen": state == "closed" and appeal.closed_at and may_reopen(closed_at=appeal.closed_at, now=now),
         "may_rate": state in {"resolved", "closed"} and not appeal.rating, "may_review": state == "declined",
+        "may_part": state == "merged" and appeal.main is not None and appeal.main.state in {"resolved", "closed"},
         "tried": tried, "trouble": trouble, "typed": request.POST.get("words", "") if tried else "", "kept": kept,
         "orphan": _orphan(request, tried, state), "key": key or new_key(), "began_at": Holding.objects.filter(appeal_id=appeal.pk).aggregate(at=Min("level"))["at"],
     }  # fmt: skip
@@ -174,7 +175,7 @@ def _orphan(request: HttpRequest, tried: str, state: str) -> str:
         "add": _ADDS,
         "urge": _URGES,
         "withdraw": _WITHDRAWS,
-        "not-solved": {"resolved"},
+        "not-solved": {"resolved", "merged"},
         "confirm": {"resolved"},
     }
     return "" if state in offered.get(tried, {state}) else request.POST.get("words", "")

@@ -139,7 +139,7 @@ def _joined(main: Appeal | None, *, now: datetime) -> Standing:
     if main is not None and main.state in {"resolved", "closed"} and main.resolved_at:
         when = near(main.resolved_at, now=now)
         words = _(
-            "It was handled together with another one about the same matter, and reported done %(when)s. If something is still wrong, please report it again."
+            "It was handled together with another one about the same matter, and reported done %(when)s. If something is still wrong, say so below."
         )
         return Standing(words % {"when": when}, "green")
     if main is not None and main.state in {"received", "in_progress"} and main.due_at and main.due_at > now:
