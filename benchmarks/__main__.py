@@ -18,8 +18,12 @@ def make_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="script/bench")
     benches = parser.add_subparsers(dest="bench", required=True)
     lifecycle = benches.add_parser("lifecycle", help="whole lives of appeals a second, over real HTTP")
-    lifecycle.add_argument("--appeals", type=int, default=10_000, help="how large the ledger is, at least")
-    lifecycle.add_argument("--open", type=float, default=1.0, help="percent of them open (a data set of its own)")
+    pages = benches.add_parser("pages", help="how long every page of every post takes, and by which plans")
+    for bench in (lifecycle, pages):
+        bench.add_argument("--appeals", type=int, default=10_000, help="how large the ledger is, at least")
+        bench.add_argument("--open", type=float, default=1.0, help="percent of them open (a data set of its own)")
+        bench.add_argument("--json", action="store_true", help="only the last line, one JSON object")
+        bench.add_argument("--data", type=Path, default=PROJECT / "var" / "bench")
     lifecycle.add_argument("--seconds", type=float, default=30.0)
     lifecycle.add_argument("--connections", type=int, default=8)
     lifecycle.add_argument("--workers", type=int, default=2)
@@ -28,8 +32,6 @@ def make_parser() -> argparse.ArgumentParser:
     lifecycle.add_argument("--ceiling-seconds", type=int, default=10, help="how long pgbench runs; 0 leaves it out")
     lifecycle.add_argument("--plans", action=argparse.BooleanOptionalAction, default=True, help="look for seq scans")
     lifecycle.add_argument("--statements", action="store_true", help="show the statements of each call")
-    lifecycle.add_argument("--json", action="store_true", help="only the last line, one JSON object")
-    lifecycle.add_argument("--data", type=Path, default=PROJECT / "var" / "bench")
     return parser
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import connections
 from django.utils import timezone
 
-from benchmarks import ceiling, ledger, meter, plans
+from benchmarks import ceiling, ledger, meter, pages
 from benchmarks.desks import log_in_all
 from benchmarks.district import district_now
 from benchmarks.driver import Outcome, drive, percentile
@@ -67,7 +67,7 @@ def run(options: argparse.Namespace, server: Server, database: str) -> int:
         statements = _count_statements(place, scene, show=options.statements)
         ratios = _prove_run(first, measured.outcome.finished + PROBES)
     tps = _ceiling(server, seconds=options.ceiling_seconds)
-    scans = plans.sequential_scans(say=say) if options.plans else []
+    scans = pages.sequential_scans(say=say) if options.plans else []
     result = _result(options, found, measured, statements, tps) | ratios | {"seq_scans": scans}
     _print(result)
     print(json.dumps(result, ensure_ascii=False))

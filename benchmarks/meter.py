@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -55,9 +56,9 @@ def machine() -> dict[str, object]:
     }
 
 
-def other_cpu(before: float, after: float, *, wall_s: float, ours: float) -> float:
-    """Return how many cores something else used meanwhile; `before`, `after` are the machine's busy seconds."""
-    return max(after - before - ours, 0.0) / wall_s
+def now_s() -> float:
+    """Return seconds of a clock that only goes forward."""
+    return time.monotonic()
 
 
 def busy_s() -> float:

@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 
 from benchmarks.crawl import Visit
-from tests.robust.faces import EVERYBODY, somebody
+from benchmarks.faces import EVERYBODY, somebody
 from tests.robust.reading import Data, summary, wrong_in_chinese, wrong_in_english
 
 # A page moves on (to the log-in, to the first page of a post) or is there.

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from benchmarks import plans
 from benchmarks.crawl import get, watched
+from benchmarks.faces import EVERYBODY, somebody
 from jinlin.accounts.models import Post
 from jinlin.accounts.roles import Role
 from jinlin.accounts.scope import PUBLIC, reporter_scope
@@ -18,7 +19,6 @@ from jinlin.appeals.models import Appeal, Category
 from jinlin.appeals.passes import run_overdue
 from jinlin.common import jobs, outbox
 from jinlin.grid.models import Building
-from tests.robust.faces import EVERYBODY, somebody
 
 MOST_STATEMENTS = 30
 pytestmark = pytest.mark.usefixtures("grown")
