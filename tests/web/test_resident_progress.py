@@ -248,3 +248,9 @@ def test_whoever_joined_reads_how_the_main_one_stands_and_none_of_its_words(
     assert "答复已办好" in done
     for hidden in ("老李", "同一盏灯", main.number):
         assert hidden not in done, hidden
+    appeal.refresh_from_db()
+    said = {"words": "我这盏还不亮", "seen": appeal.event_seq, "key": new_key()}
+    assert owner.post(f"/progress/{appeal.number}/not-solved/", said).status_code == 303
+    appeal.refresh_from_db()
+    main.refresh_from_db()
+    assert (appeal.state, appeal.main_id, main.state) == ("received", None, "resolved")
