@@ -276,3 +276,15 @@ def test_sending_takes_few_queries(client: Client, d: District, django_assert_ma
     client.post("/report/", fields(d))
     with django_assert_max_num_queries(12):  # type: ignore[operator]
         client.post("/report/", fields(d, words="另一件", key=new_key()))
+
+
+def test_an_address_said_in_the_first_sentence_is_not_asked_again(client: Client, d: District) -> None:
+    Building.objects.create(community=d.community, microgrid=d.next_door, compound="滨河花园", name="8栋")
+    versions.bump("tree")
+    said = {"key": new_key(), "step": "check"}
+    named = client.post("/report/", {**said, "words": "滨河花园8栋门口的下水道堵了"})
+    assert named.status_code == 200
+    building = Building.objects.get(compound="滨河花园")
+    assert f'name="chosen" value="{d.next_door.pk}-{building.pk}"' in named.content.decode()
+    vague = client.post("/report/", {**said, "words": "门口的下水道堵了"})
+    assert vague.status_code == 422

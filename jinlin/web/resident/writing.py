@@ -123,6 +123,11 @@ def settle_place(draft: Draft) -> None:
     if chosen or data["lat"] is not None or data["unknown"]:
         return
     if not text:
+        # Nothing is asked twice: who says "building 9 number 27, the café's pipe" has said where.
+        named = where.certain(data["words"], tree=tree)
+        if named is not None:
+            data["chosen"] = named.value
+            return
         draft.form.add_error(
             "place", _("Say where it is, so that it reaches the right people; or tick “I cannot say where”.")
         )
