@@ -141,7 +141,7 @@ def test_a_lamp_is_accepted_assigned_mended_and_answered(
     words.fill("路灯已于今天修好，晚上请放心出门。")
     page.locator("form.deed").get_by_role("button", name="办结答复").click()
     expect(page.get_by_text("已办：办结答复")).to_be_visible()
-    expect(page.locator("header .tag", has_text="待确认").first).to_be_visible()
+    expect(page.locator("header .tag", has_text="待回访").first).to_be_visible()
     page.get_by_text("查看姓名电话").click()
     page.get_by_label("电话回访", exact=True).check()
     page.get_by_role("button", name="查看", exact=True).click()
