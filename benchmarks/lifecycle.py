@@ -47,10 +47,12 @@ def say(line: str) -> None:
 
 def run(options: argparse.Namespace, server: Server, database: str) -> int:
     """Run the benchmark and print what it found; return 1 where something was wrong (not where a budget was missed)."""
-    found = ledger.prepare(appeals=options.appeals, open_share=options.open / 100, say=say)
+    found = ledger.prepare(server, appeals=options.appeals, open_share=options.open / 100, say=say)
     say(f"ledger: {found.appeals:,} appeals ({found.open:,} open), {found.events:,} events, {found.megabytes:,} MB")
     if found.added:
-        say(f"built:  {found.added:,} in {found.seconds:.1f} s, {found.per_second:,.0f}/s")
+        say(
+            f"built:  {found.added:,} in {found.seconds:.1f} s, {found.per_second:,.0f}/s; CPU an appeal, ms: {_inline(found.cpu_ms)}"
+        )
         _prove(since=0)
     district = district_now()
     with running(
@@ -191,6 +193,7 @@ def _result(
         "ratio_to_pgbench": round(rate / tps, 4) if tps else None,
         "built": found.added,
         "build_per_s": round(found.per_second),
+        "build_cpu_ms_per_appeal": found.cpu_ms,
         "events": found.events,
         "database_mb": found.megabytes,
         "connections": options.connections,

@@ -62,7 +62,7 @@ def sequential_scans(*, say: Say) -> list[str]:
 
 def run(options: argparse.Namespace, server: Server, database: str) -> int:
     """Run the benchmark and print what it found; return 1 where a grown table was read from end to end."""
-    found = ledger.prepare(appeals=options.appeals, open_share=options.open / 100, say=print)
+    found = ledger.prepare(server, appeals=options.appeals, open_share=options.open / 100, say=print)
     print(f"ledger: {found.appeals:,} appeals ({found.open:,} open), {found.events:,} events, {found.megabytes:,} MB")
     before, began = meter.busy_s(), meter.now_s()
     looks, scans = look_at_all()
