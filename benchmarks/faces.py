@@ -58,4 +58,4 @@ def _searches(scope: Scope) -> list[str]:
     if appeal is None or building is None:
         raise LookupError("the district is empty")
     words = [appeal.number, "路灯", "下水道 堵", "2261", "13800001234", f"{building.compound}{building.name}", "zzz"]
-    return [f"/desk/search/?q={word}" for word in words]
+    return [f"/desk/search/?words={word}" for word in words]

@@ -1,4 +1,8 @@
-"""`script/bench pages`: how long every page of every post takes on a ledger of a given size, and by which plans."""
+"""`script/bench pages`: how long every page of every post takes on a ledger of a given size, its bytes, its statements.
+
+Two walks: one inside this process, where the statements of each page and their plans can be seen; one over real HTTP
+against web and jobs as `jinlin up` runs them, where time and bytes are measured.
+"""
 
 import argparse
 import json
@@ -6,54 +10,52 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from statistics import median
 
-from benchmarks import ledger, meter, plans
-from benchmarks.crawl import Visit, get
+from benchmarks import ledger, meter, plans, rounds
+from benchmarks.crawl import get
 from benchmarks.driver import percentile
 from benchmarks.faces import EVERYBODY, somebody
+from benchmarks.place import running
 from jinlin.ops.postgres import Server
 
 BUDGETS = json.loads((Path(__file__).parent / "budgets.json").read_text())["pages"]
-# Each page is opened so often; the first time fills the process's caches and is not counted.
-TIMES = 4
 Say = Callable[[str], None]
 
 
 @dataclass(slots=True)
-class Look:
-    """What was seen of one view, over all posts: times, statements, and where it was slowest."""
+class Walked:
+    """What the walk inside this process found."""
 
-    ms: list[float] = field(default_factory=list)
-    statements: set[int] = field(default_factory=set)
-    slowest: tuple[float, str, str] = (0.0, "", "")
-
-    def add(self, who: str, visit: Visit) -> None:
-        """Note one visit."""
-        self.ms.append(visit.ms)
-        self.statements.add(len(visit.statements))
-        self.slowest = max(self.slowest, (visit.ms, who, visit.url))
+    everybody: list[rounds.Known] = field(default_factory=list)
+    # Statements of a page when the process's own caches are filled, by the page's name: the most of any address.
+    statements: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    # Sequential scans of grown tables, each told once.
+    scans: dict[str, str] = field(default_factory=dict)
 
 
-def look_at_all() -> tuple[dict[str, Look], list[str]]:
-    """Open every page as every post; return what was seen by view, and the sequential scans of grown tables."""
-    looks: dict[str, Look] = defaultdict(Look)
-    scans: dict[str, str] = {}
+def walk_all(*, seed: int = 1) -> Walked:
+    """Open every page as every post and look at its statements."""
+    walked = Walked()
     for who in EVERYBODY:
         person = somebody(who)
         client = person.client()
-        for first in person.walk():
-            if first.status != 200 or first.view == "static":
+        visits = list(person.walk())
+        for visit in visits:
+            if visit.status != 200 or visit.view == "static":
                 continue
-            for scan in plans.scans(first.statements):
-                scans.setdefault(str(scan), f"{who} {first.url}: {scan}")
-            for _ in range(TIMES - 1):
-                looks[first.view].add(who, get(client, first.url))
-    return looks, list(scans.values())
+            for scan in plans.scans(visit.statements):
+                walked.scans.setdefault(str(scan), f"{who} {visit.url}: {scan}")
+            name = rounds.NAMES.get(visit.view, visit.view)
+            walked.statements[name] = max(walked.statements[name], len(get(client, visit.url).statements))
+        cookies = "; ".join(f"{name}={cookie.value}" for name, cookie in client.cookies.items())
+        walked.everybody.append(rounds.known_of(who, cookies, visits, seed=seed))
+    return walked
 
 
 def sequential_scans(*, say: Say) -> list[str]:
     """Return the sequential scans of grown tables that any page makes, and say which."""
-    found = look_at_all()[1]
+    found = list(walk_all().scans.values())
     say(f"plans:  every page of {len(EVERYBODY)} kinds of people, {len(found)} sequential scans of a grown table")
     for scan in found:
         say(f"  {scan}")
@@ -64,28 +66,39 @@ def run(options: argparse.Namespace, server: Server, database: str) -> int:
     """Run the benchmark and print what it found; return 1 where a grown table was read from end to end."""
     found = ledger.prepare(server, appeals=options.appeals, open_share=options.open / 100, say=print)
     print(f"ledger: {found.appeals:,} appeals ({found.open:,} open), {found.events:,} events, {found.megabytes:,} MB")
-    before, began = meter.busy_s(), meter.now_s()
-    looks, scans = look_at_all()
-    others = (meter.busy_s() - before) / (meter.now_s() - began)
-    print(f"  {'page':<38}{'p50 ms':>8}{'p95 ms':>8}  statements   slowest")
-    for view, look in sorted(looks.items(), key=lambda pair: -percentile(pair[1].ms, 0.95)):
-        counts = f"{min(look.statements)}-{max(look.statements)}"
-        ms, who, url = look.slowest
+    walked = walk_all()
+    with running(server, database=database, data=options.data, workers=2, threads=32) as place:
+        ours = [process for group in place.groups().values() for process in group]
+        busy, used, began = meter.busy_s(), meter.cpu_of(ours), meter.now_s()
+        opened = rounds.open_all(place, walked.everybody)
+        others = (meter.busy_s() - busy - meter.cpu_of(ours).since(used)) / (meter.now_s() - began)
+    print(f"  {'page':<30}{'p50 ms':>8}{'p95 ms':>8}{'CPU ms':>8}{'bytes':>10}  statements   slowest")
+    day = list(rounds.NAMES.values())
+    for name in sorted(opened, key=lambda name: (name not in day, -opened[name].p95)):
+        page = opened[name]
+        ms, who, url = page.slowest
         print(
-            f"  {view:<38}{percentile(look.ms, 0.5):>8.0f}{percentile(look.ms, 0.95):>8.0f}  {counts:<10}   {ms:.0f} {who} {url}"
+            f"  {name:<30}{percentile(page.ms, 0.5):>8.1f}{page.p95:>8.1f}{page.cpu_ms:>8.1f}{median(page.bytes):>10,.0f}"
+            f"  {walked.statements[name]:<10}   {ms:.0f} {who} {url}"
         )
-    p95 = {view: round(percentile(look.ms, 0.95), 1) for view, look in looks.items()}
-    slow = {view: ms for view, ms in p95.items() if ms > BUDGETS["p95_ms"]}
-    print(f"  pages over {BUDGETS['p95_ms']} ms: {slow or 'none'}; cores busy meanwhile: {others:.1f}")
+    p95 = {name: round(page.p95, 1) for name, page in opened.items()}
+    slow = {name: ms for name, ms in p95.items() if ms > BUDGETS["p95_ms"]}
+    costly = {name: count for name, count in walked.statements.items() if count > BUDGETS["statements"]}
+    print(f"  pages over {BUDGETS['p95_ms']} ms: {slow or 'none'}; over {BUDGETS['statements']} statements: "
+          f"{costly or 'none'}; cores busy with something else: {others:.2f}")  # fmt: skip
+    scans = list(walked.scans.values())
     for scan in scans:
         print(f"  SCAN {scan}")
     result = {
         "bench": "pages",
         "appeals": found.appeals,
         "p95_ms": p95,
-        "queries": {view: max(look.statements) for view, look in looks.items()},
+        "queries": dict(walked.statements),
+        "cpu_ms": {name: round(page.cpu_ms, 1) for name, page in opened.items()},
+        "bytes": {name: round(median(page.bytes)) for name, page in opened.items()},
         "over_budget": slow,
         "seq_scans": scans,
+        "others_cores": round(others, 2),
         "machine": meter.machine(),
     }
     print(json.dumps(result, ensure_ascii=False))
