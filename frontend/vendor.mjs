@@ -1,5 +1,6 @@
 // Copies what the pages use, at the exact versions of package-lock.json, into jinlin/web/static/vendor: two icon
-// sprites (one small that every page loads, one with all others), two weights of digits, licences and a list of hashes.
+// sprites (one small that every page loads, one with all others), two weights of digits, the library of the maps,
+// licences and a list of hashes.
 // Run `npm ci && npm run vendor` after a change of icons.json; the result is committed, Jinlin itself needs no Node.
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -54,6 +55,13 @@ for (const weight of [500, 600]) {
 }
 write("barlow/LICENSE", readFileSync(join(modules, "@fontsource/barlow-semi-condensed/LICENSE")));
 
-const versions = ["@tabler/icons", "@fontsource/barlow-semi-condensed"].map((name) => `# ${name} ${version(name)}`);
+// Without the pointer to a source map that is not shipped: collecting static files would look for it and fail.
+for (const name of ["maplibre-gl.mjs", "maplibre-gl-worker.mjs"]) {
+  const source = readFileSync(join(modules, "maplibre-gl/dist", name), "utf8");
+  write(`maplibre/${name}`, source.replace(/\n\/\/# sourceMappingURL=\S+\s*$/, "\n"));
+}
+write("maplibre/LICENSE", readFileSync(join(modules, "maplibre-gl/LICENSE.txt")));
+
+const versions = ["@tabler/icons", "@fontsource/barlow-semi-condensed", "maplibre-gl"].map((name) => `# ${name} ${version(name)}`);
 const sums = [...written].map(([name, sum]) => `${sum}  ${name}`);
 writeFileSync(join(target, "SHA256SUMS"), `${[...versions, ...sums].join("\n")}\n`);
