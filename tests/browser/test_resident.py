@@ -63,7 +63,7 @@ def test_a_report_takes_four_taps_from_the_first_page(page: Page, demo_site: Liv
 def test_photos_travel_while_one_writes_and_can_be_taken_out(page: Page, demo_site: LiveSite, tmp_path: Path) -> None:
     live_at_the_fifth(page, demo_site)
     page.goto(f"{demo_site.base_url}/report/")
-    page.locator("input[name=album]").set_input_files([a_photo(tmp_path), a_photo(tmp_path, "second.jpg")])
+    page.locator("input[name=photo_album]").set_input_files([a_photo(tmp_path), a_photo(tmp_path, "second.jpg")])
     page.locator("[data-photo] input[name=photo]").nth(1).wait_for(state="attached")
     page.get_by_role("button", name="删掉这张").last.click()
     page.get_by_label("是什么情况？").fill(WORDS)
@@ -72,7 +72,7 @@ def test_photos_travel_while_one_writes_and_can_be_taken_out(page: Page, demo_si
     fake = tmp_path / "fake.jpg"
     fake.write_text("no picture")
     page.get_by_role("button", name="修改").click()
-    page.locator("input[name=album]").set_input_files(fake)
+    page.locator("input[name=photo_album]").set_input_files(fake)
     expect(page.get_by_text("fake.jpg：")).to_be_visible()
     expect(page.get_by_label("是什么情况？")).to_have_value(WORDS)
 
@@ -102,7 +102,7 @@ def test_without_scripts_everything_is_there(plain: Page, demo_site: LiveSite, t
     live_at_the_fifth(plain, demo_site)
     plain.get_by_role("link", name="我要反映").click()
     plain.get_by_label("是什么情况？").fill(WORDS)
-    plain.locator("input[name=album]").set_input_files(a_photo(tmp_path))
+    plain.locator("input[name=photo_album]").set_input_files(a_photo(tmp_path))
     plain.get_by_text("在图上指，或选微网格").click()
     picture = plain.locator("input[type=image]")
     box = picture.bounding_box()

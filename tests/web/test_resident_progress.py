@@ -98,7 +98,7 @@ def test_no_needs_to_say_what_still_is_wrong_and_starts_a_new_round_with_photos(
 ) -> None:
     resolved(d, appeal)
     assert getattr(act(owner, appeal, "not-solved"), "status_code", 0) == 422
-    act(owner, appeal, "not-solved", words="还是不亮", album=a_photo())
+    act(owner, appeal, "not-solved", words="还是不亮", photo_album=a_photo())
     again = Appeal.objects.get()
     assert (again.state, again.round) == ("in_progress", 2)
     assert Attachment.objects.get().round == 2
@@ -151,7 +151,7 @@ def test_every_state_has_a_page(owner: Client, appeal: Appeal) -> None:
 def test_photos_are_shown_to_the_reporter_and_the_desk_and_to_nobody_else(
     owner: Client, d: District, appeal: Appeal
 ) -> None:
-    act(owner, appeal, "add", words="照片", album=a_photo())
+    act(owner, appeal, "add", words="照片", photo_album=a_photo())
     photo = Attachment.objects.select_related("file").get()
     address = f"/files/{photo.file.key}/"
     assert owner.get(address).status_code == 404  # not checked yet: a raw upload is never served

@@ -125,7 +125,7 @@ def test_a_likely_duplicate_is_offered_and_joined_with_a_receipt_of_its_own(clie
     assert (second.state, second.main_id) == ("merged", first.pk)
 
 
-@pytest.mark.parametrize("how", ["camera", "album"])
+@pytest.mark.parametrize("how", ["photo_camera", "photo_album"])
 def test_photos_go_with_the_report_without_scripts(client: Client, d: District, how: str) -> None:
     client.post("/report/", fields(d, **{how: a_photo()}))
     assert Attachment.objects.get().appeal_id == Appeal.objects.get().pk
@@ -143,9 +143,9 @@ def test_a_photo_sent_while_writing_is_attached_once(client: Client, d: District
 
 def test_ten_photos_keep_nine_and_the_words(client: Client, d: District) -> None:
     photos = [a_photo(f"{n}.jpg", colour=f"#{n}{n}{n}") for n in range(10)]
-    page = client.post("/report/", fields(d, album=photos))
+    page = client.post("/report/", fields(d, photo_album=photos))
     assert page.status_code == 422
-    assert typed(page).count('name="photo"') == 9
+    assert typed(page).count('type="hidden" name="photo"') == 9
     assert "9栋门口下水道堵了" in typed(page)
     assert not Appeal.objects.exists()
 
@@ -155,11 +155,11 @@ def test_a_fake_picture_and_one_too_large_are_refused_by_name_and_the_good_one_s
 ) -> None:
     fake = SimpleUploadedFile("fake.jpg", b"<html>no picture</html>", content_type="image/jpeg")
     large = SimpleUploadedFile("large.jpg", a_photo().read() + b"\0" * 20_000_000, content_type="image/jpeg")
-    page = client.post("/report/", fields(d, album=[a_photo(), fake, large]))
+    page = client.post("/report/", fields(d, photo_album=[a_photo(), fake, large]))
     assert page.status_code == 422
     assert "fake.jpg" in typed(page)
     assert "large.jpg" in typed(page)
-    assert typed(page).count('name="photo"') == 1
+    assert typed(page).count('type="hidden" name="photo"') == 1
     assert "9栋门口下水道堵了" in typed(page)
 
 
@@ -203,10 +203,10 @@ def test_nothing_said_is_asked_for_kindly(client: Client, d: District) -> None:
 
 def test_an_expired_page_gives_back_words_and_photos(d: District) -> None:
     strict = Client(enforce_csrf_checks=True)
-    page = strict.post("/report/", fields(d, camera=a_photo()), headers={"Sec-Fetch-Site": "same-origin"})
+    page = strict.post("/report/", fields(d, photo_camera=a_photo()), headers={"Sec-Fetch-Site": "same-origin"})
     assert page.status_code == 403
     assert "9栋门口下水道堵了" in typed(page)
-    assert 'name="photo"' in typed(page)
+    assert 'type="hidden" name="photo"' in typed(page)
     token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', typed(page))
     kept = re.search(r'name="photo" value="([^"]+)"', typed(page))
     assert token is not None
@@ -218,7 +218,7 @@ def test_an_expired_page_gives_back_words_and_photos(d: District) -> None:
 
 def test_a_form_from_another_site_stores_nothing(d: District) -> None:
     strict = Client(enforce_csrf_checks=True)
-    page = strict.post("/report/", fields(d, camera=a_photo()), headers={"Sec-Fetch-Site": "cross-site"})
+    page = strict.post("/report/", fields(d, photo_camera=a_photo()), headers={"Sec-Fetch-Site": "cross-site"})
     assert page.status_code == 403
     assert "9栋门口下水道堵了" not in typed(page)
     assert not StoredFile.objects.exists()

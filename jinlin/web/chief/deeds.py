@@ -20,8 +20,8 @@ from jinlin.common.numbers import is_key, new_key
 from jinlin.common.refusals import Refused
 from jinlin.web.chief.appeal import Trouble, opened, own_task, page
 from jinlin.web.chief.forms import WordsForm
-from jinlin.web.chief.photos import Kept, keep
 from jinlin.web.chief.shell import place_line, shell
+from jinlin.web.uploads import Kept, from_form
 
 Do = Callable[[WordsForm], Any]
 
@@ -110,9 +110,7 @@ def inspect(request: ScopedRequest, appeal_id: int) -> HttpResponse:
     now = timezone.now()
 
     def do(form: WordsForm) -> Any:
-        kept = keep(request, name="photo", key=_key(form) or new_key(), now=now)
-        if kept.errors:
-            raise Refused("photos", " ".join(kept.errors))
+        kept = from_form(request, key=_key(form) or new_key(), now=now).whole()
         return actions.inspect(
             actor=request.scope,
             appeal_id=appeal_id,
@@ -208,7 +206,7 @@ def hand_in(request: ScopedRequest, appeal_id: int) -> HttpResponse:
     now, seen = timezone.now(), request.POST.get("seen", "")
     sent = Sent(
         words=request.POST.get("words", ""),
-        groups=[keep(request, name=name, key=key, now=now) for name in ("before", "after")],
+        groups=[from_form(request, name=name, key=f"{key}{name}", now=now) for name in ("before", "after")],
     )
     sent.errors += [error for group in sent.groups for error in group.errors]
     if not sent.errors:

@@ -23,10 +23,10 @@ from jinlin.grid.addresses import Address
 from jinlin.grid.tree import current_tree
 from jinlin.web.chief.forms import ReportForm
 from jinlin.web.chief.must import Choice, choices, must_report
-from jinlin.web.chief.photos import Kept, keep
 from jinlin.web.chief.shell import place_line, shell
 from jinlin.web.proposals import Suggestion, suggestions
 from jinlin.web.resident.receipt import qr
+from jinlin.web.uploads import Kept, from_form
 
 # Which field a refusal belongs to; what is not here stands above the form.
 _FIELD = {"words_missing": "words", "words_long": "words", "category_unknown": "category", "name_long": "name"}
@@ -57,7 +57,7 @@ def report(request: ScopedRequest) -> HttpResponse:
         return _page(Draft(request, ReportForm(initial=first), Kept(), str(first["key"]), now))
     key = request.POST.get("key", "")
     key = key if is_key(key) else new_key()
-    draft = Draft(request, ReportForm(request.POST), keep(request, name="photo", key=key, now=now), key, now)
+    draft = Draft(request, ReportForm(request.POST), from_form(request, key=key, now=now), key, now)
     valid = draft.form.is_valid() and not draft.kept.errors
     if not valid or request.POST.get("step") == "look":
         return _page(draft, status=200 if valid else 422)

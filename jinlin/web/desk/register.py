@@ -31,8 +31,7 @@ from jinlin.common.versions import current
 from jinlin.grid.levels import Level
 from jinlin.grid.nodes import Node
 from jinlin.grid.tree import Place, Tree, current_tree, locate
-from jinlin.web import proposals, where
-from jinlin.web.desk import uploads
+from jinlin.web import proposals, uploads, where
 from jinlin.web.desk.deeds.about import about_of
 from jinlin.web.desk.lines import line_of
 from jinlin.web.desk.shell import shell
@@ -185,8 +184,8 @@ def _receive(
     key = request.POST.get("key", "")
     key = key if is_key(key) else new_key()
     photos = uploads.keep(
-        request.FILES.getlist("photos"), known=request.POST.getlist("photos_key"), form_key=key, now=now
-    )
+        request.FILES.getlist("photos"), known=request.POST.getlist("photos_key"), key=key, now=now
+    ).whole()
     if join_id is not None and not Appeal.objects.visible_to(request.scope).filter(pk=join_id).exists():
         raise Appeal.DoesNotExist
     place = looked.place
@@ -204,7 +203,7 @@ def _receive(
         phone=data["phone"],
         for_relative=data["for_relative"],
         about=about_of(data["about"]) if data["about"] else None,
-        files=[photo.pk for photo in photos],
+        files=photos.ids,
         channel=data["channel"],
         channel_number=data["channel_number"].strip(),
         why=(*place.why, *looked.why),

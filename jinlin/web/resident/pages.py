@@ -14,7 +14,6 @@ from jinlin.grid.nodes import Node
 from jinlin.grid.tree import current_tree
 from jinlin.web import duplicates, maps, where
 from jinlin.web.proposals import Suggestion, suggestions
-from jinlin.web.resident import drafts
 from jinlin.web.resident.forms import ABOUTS, ReportForm
 from jinlin.web.resident.writing import AS_WRITTEN, Draft, pin_of, place_of, settle_place
 
@@ -41,7 +40,7 @@ def first_page(draft: Draft, *, status: int = 200) -> HttpResponse:
         "choice": choice, "category": category if category and category.is_leaf else None, "leaves": leaves,
         "communities": nodes.at_level(Level.COMMUNITY),
         "community": community, "map": picture, "microgrids": _microgrids(community, nodes), "pin": pin_of(draft),
-        "as_written": AS_WRITTEN, "photos_left": drafts.PHOTOS_MOST - len(draft.kept.photos), "errors": _errors(draft),
+        "as_written": AS_WRITTEN, "photos_left": draft.kept.left, "errors": _errors(draft),
         "voice_first": "voice" in draft.request.GET, "now": draft.now,
         "map_open": bool(draft.request.POST.get("step") == "map" or "pin.x" in draft.request.POST),
     }  # fmt: skip

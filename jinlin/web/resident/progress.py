@@ -22,9 +22,11 @@ from jinlin.common.numbers import is_key, new_key
 from jinlin.common.refusals import Refused
 from jinlin.grid.nodes import nodes_now
 from jinlin.web.photos import photo_context
-from jinlin.web.resident import drafts, story
+from jinlin.web.resident import story
 from jinlin.web.resident.forms import WordsForm
 from jinlin.web.resident.receipt import own_appeal, own_id
+from jinlin.web.resident.writing import files_of
+from jinlin.web.uploads import Kept
 
 _ADDS = frozenset({"received", "waiting", "in_progress", "suspended", "resolved"})
 _WITHDRAWS = frozenset({"received", "waiting", "in_progress"})
@@ -117,14 +119,14 @@ def act(request: HttpRequest, number: str, verb: str) -> HttpResponse:
         return _page(request, appeal, tried=verb, trouble=" ".join(str(m) for es in form.errors.values() for m in es))
     data = form.cleaned_data
     key = data["key"] if is_key(data["key"]) else new_key()
-    kept = drafts.keep(request, key=key, now=now)
+    kept = files_of(request, key=key, now=now)
     if kept.errors:
         appeal, _scope = own_appeal(request, number)
         return _page(request, appeal, tried=verb, trouble=" ".join(kept.errors), kept=kept, key=key)
     do, said = VERBS[verb]
     asked = Asked(
         scope=scope, appeal_id=appeal_id, seen=data["seen"] or 0, words=data["words"], key=key, now=now,
-        files=kept.photo_ids, score=data["score"] or 0,
+        files=kept.ids, score=data["score"] or 0,
     )  # fmt: skip
     try:
         do(asked)
@@ -143,7 +145,7 @@ def _page(
     *,
     tried: str = "",
     trouble: str = "",
-    kept: drafts.Kept | None = None,
+    kept: Kept | None = None,
     key: str = "",
 ) -> HttpResponse:
     now, nodes = timezone.now(), nodes_now()

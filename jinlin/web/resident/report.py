@@ -114,7 +114,7 @@ def _report(draft: Draft, *, place: Place, world: World) -> actions.Report:
         phone=data["phone"],
         for_relative=data["for_relative"],
         about=about_of(data["about"]),
-        files=draft.kept.photo_ids,
+        files=draft.kept.ids,
         voice=draft.kept.voice.pk if draft.kept.voice else None,
         why=(*place.why, *([reason] if category_id else [])),
     )

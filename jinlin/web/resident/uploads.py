@@ -1,5 +1,7 @@
 """Uploading one photo or voice note while the form is still being written (with scripts; without, the form does it)."""
 
+from functools import partial
+
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -8,7 +10,8 @@ from django.views.decorators.http import require_POST
 from jinlin.common.models import StoredFile
 from jinlin.common.numbers import is_key
 from jinlin.common.refusals import Refused
-from jinlin.web.resident.drafts import take_one
+from jinlin.web.resident import rates
+from jinlin.web.uploads import take_one
 
 
 @require_POST
@@ -27,8 +30,9 @@ def _take(request: HttpRequest, kind: str) -> HttpResponse:
     upload, key = request.FILES.get("file"), request.POST.get("key", "")
     if upload is None or not is_key(key):
         return JsonResponse({"error": _("Nothing arrived. Please choose the file again.")}, status=422)
+    now = timezone.now()
     try:
-        kept = take_one(request, upload, kind=kind, key=key, now=timezone.now())
+        kept = take_one(upload, kind=kind, key=key, now=now, check=partial(rates.count_upload, request, now=now))
     except Refused as refused:
         return JsonResponse({"error": str(refused)}, status=422)
     return JsonResponse({"key": str(kept.key)}, status=201)

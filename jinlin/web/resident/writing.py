@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest
@@ -14,8 +15,8 @@ from jinlin.grid.levels import Level
 from jinlin.grid.models import COORDINATE_UNIT
 from jinlin.grid.nodes import Node, nodes_now
 from jinlin.grid.tree import current_tree
-from jinlin.web import maps, where
-from jinlin.web.resident import drafts
+from jinlin.web import maps, uploads, where
+from jinlin.web.resident import rates
 from jinlin.web.resident.forms import ReportForm
 from jinlin.web.resident.places import kept_place
 
@@ -42,7 +43,7 @@ class Draft:
 
     request: HttpRequest
     form: ReportForm
-    kept: drafts.Kept
+    kept: uploads.Kept
     key: str
     now: datetime
     choices: list[where.Choice] = field(default_factory=list)
@@ -61,7 +62,15 @@ def from_post(request: HttpRequest, *, now: datetime) -> Draft:
     """Return the report as it was posted, its files stored; also used when the page had expired."""
     key = request.POST.get("key", "")
     key = key if is_key(key) else new_key()
-    return Draft(request, ReportForm(request.POST), drafts.keep(request, key=key, now=now), key, now)
+    return Draft(request, ReportForm(request.POST), files_of(request, key=key, now=now), key, now)
+
+
+def files_of(request: HttpRequest, *, key: str, now: datetime) -> uploads.Kept:
+    """Return photos and voice note of a POST, stored; each counts against its address."""
+    check = partial(rates.count_upload, request, now=now)
+    kept = uploads.from_form(request, key=key, now=now, check=check)
+    uploads.add_voice(kept, request, key=key, now=now, check=check)
+    return kept
 
 
 def fresh(request: HttpRequest, *, now: datetime) -> Draft:
@@ -73,7 +82,7 @@ def fresh(request: HttpRequest, *, now: datetime) -> Draft:
         "chosen": str(kept.id) if kept and kept.level is Level.MICROGRID else "",
         "community": _community(kept, nodes),
     }
-    return Draft(request, ReportForm(initial=first), drafts.Kept(), str(first["key"]), now)
+    return Draft(request, ReportForm(initial=first), uploads.Kept(), str(first["key"]), now)
 
 
 def _community(node: Node | None, nodes: Any) -> int | str:

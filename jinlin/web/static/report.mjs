@@ -1,95 +1,10 @@
 // Makes the report easier where scripts run: photos travel while one writes, a voice can be recorded, places appear
 // while one types. Without it the same form does the same with its buttons.
 
+import { hidden, photoPicker, sender } from "./photos.mjs";
+
 const form = document.querySelector("[data-report], [data-check]");
-const token = form.querySelector("[name=csrfmiddlewaretoken]").value;
-const key = form.querySelector("[name=key]").value;
 const DRAFT = "report-words";
-
-async function send(url, file, name) {
-  const body = new FormData();
-  body.append("file", file, name);
-  body.append("key", key);
-  const answer = await fetch(url, { method: "POST", body, headers: { "X-CSRFToken": token } });
-  const said = await answer.json().catch(() => ({}));
-  if (!answer.ok) throw new Error(said.error || String(answer.status));
-  return said.key;
-}
-
-function hidden(name, value) {
-  const input = document.createElement("input");
-  Object.assign(input, { type: "hidden", name, value });
-  return input;
-}
-
-function photos(box) {
-  const most = Number(box.dataset.most) + box.querySelectorAll("[data-photo]").length;
-  const trouble = form.querySelector("[data-photo-error]");
-  const adders = box.querySelectorAll("[data-adder]");
-  const count = () => box.querySelectorAll("[data-photo]").length;
-  const refresh = () => {
-    for (const adder of adders) adder.hidden = count() >= most;
-  };
-
-  function removable(figure) {
-    const button = figure.querySelector("[data-remove]");
-    button.hidden = false;
-    button.addEventListener("click", () => {
-      figure.remove();
-      refresh();
-      box.querySelector("[data-adder] input").focus();
-    });
-  }
-
-  function figureFor(file) {
-    const figure = document.createElement("figure");
-    figure.dataset.photo = "";
-    const image = document.createElement("img");
-    image.alt = file.name;
-    image.addEventListener("error", () => {
-      const words = document.createElement("p");
-      words.className = "photo";
-      words.textContent = file.name;
-      image.replaceWith(words);
-    });
-    image.src = URL.createObjectURL(file);
-    const button = document.createElement("button");
-    Object.assign(button, { type: "button", textContent: "×" });
-    button.dataset.remove = "";
-    button.setAttribute("aria-label", box.dataset.removeWords);
-    figure.append(image, button);
-    return figure;
-  }
-
-  async function add(file) {
-    if (count() >= most) return;
-    const figure = figureFor(file);
-    figure.setAttribute("aria-busy", "true");
-    box.insertBefore(figure, adders[0]);
-    removable(figure);
-    refresh();
-    try {
-      figure.append(hidden("photo", await send(form.dataset.photoUrl, file, file.name)));
-    } catch (error) {
-      figure.remove();
-      trouble.textContent = `${file.name}：${error.message}`;
-      trouble.hidden = false;
-    }
-    figure.removeAttribute("aria-busy");
-    refresh();
-  }
-
-  for (const figure of box.querySelectorAll("[data-photo]")) removable(figure);
-  for (const input of box.querySelectorAll("input[type=file]")) {
-    input.addEventListener("change", async () => {
-      trouble.hidden = true;
-      const files = [...input.files];
-      input.value = "";
-      for (const file of files) await add(file);
-    });
-  }
-  refresh();
-}
 
 function recorder(box) {
   if (!window.MediaRecorder || !navigator.mediaDevices) return;
@@ -106,7 +21,7 @@ function recorder(box) {
     playback.src = URL.createObjectURL(blob);
     playback.hidden = false;
     try {
-      const stored = await send(form.dataset.voiceUrl, blob, "voice.webm");
+      const stored = await sender(form, form.dataset.voiceUrl)(blob, "voice.webm");
       for (const old of form.querySelectorAll("input[name=voice]")) old.remove();
       form.append(hidden("voice", stored));
       state.textContent = "✓";
@@ -194,7 +109,10 @@ function press(step) {
 }
 
 if (form.matches("[data-report]")) {
-  photos(form.querySelector("[data-photos]"));
+  photoPicker(form.querySelector("[data-photos]"), {
+    send: sender(form, form.dataset.photoUrl),
+    trouble: form.querySelector("[data-photo-error]"),
+  });
   recorder(form.querySelector("[data-recorder]"));
   places(form.elements.place, form.querySelector("[data-places]"));
   position(form.querySelector("[data-locate]"));

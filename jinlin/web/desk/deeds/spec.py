@@ -18,7 +18,7 @@ from jinlin.appeals.workflow import FOR_THE_REPORTER, Verb, may
 from jinlin.common.refusals import Refused
 from jinlin.common.versions import current
 from jinlin.grid.nodes import nodes_now
-from jinlin.web.desk import uploads
+from jinlin.web import uploads
 from jinlin.web.desk.sheet import Sheet
 
 Words = str | Promise
@@ -133,15 +133,9 @@ class Posted:
     def photos(self, name: str) -> list[int]:
         """Store the photos of a part and return their ids."""
         sent: list[UploadedFile[Any]] = self.files.getlist(name)  # type: ignore[attr-defined]
-        try:
-            kept = uploads.keep(
-                sent, known=self.data.getlist(f"{name}_key"), form_key=f"{self.key}{name}", now=self.now
-            )
-        except Refused as refused:
-            self.stored[name] = refused.details.get("kept", [])
-            raise
-        self.stored[name] = [str(photo.key) for photo in kept]
-        return [photo.pk for photo in kept]
+        kept = uploads.keep(sent, known=self.data.getlist(f"{name}_key"), key=f"{self.key}{name}", now=self.now)
+        self.stored[name] = kept.keys
+        return kept.whole().ids
 
     def handler(self, name: str) -> Handler | None:
         """Return who was chosen, None when nobody was."""
