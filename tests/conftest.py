@@ -141,3 +141,13 @@ def page(browser: Browser) -> Iterator[Page]:
     yield found
     context.close()
     assert not broken, broken
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Print what the counted journeys cost a person (tests/browser/counting.py)."""
+    passed = terminalreporter.stats.get("passed", [])
+    costs = [words for report in passed for name, words in report.user_properties if name == "cost"]
+    if costs:
+        terminalreporter.section("what a journey costs")
+        for line in costs:
+            terminalreporter.write_line(line)

@@ -6,8 +6,10 @@ import sys
 from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import Browser, Page
 
 from tests import databases
+from tests.browser.counting import COUNTED
 from tests.sites import LiveSite
 
 _BUILD = """
@@ -40,3 +42,23 @@ def demo_site(
         site.start()
         yield site
         site.stop()
+
+
+@pytest.fixture
+def touch(browser: Browser) -> Iterator[Page]:
+    """Give a phone that is touched: 390×844, Chinese."""
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844}, locale="zh-CN", timezone_id="Asia/Shanghai", has_touch=True,
+        is_mobile=True,
+    )  # fmt: skip
+    yield context.new_page()
+    context.close()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Iterator[None]:
+    """Put what a journey cost on its report: that also travels from the processes of a parallel run."""
+    report = yield
+    report.user_properties += [("cost", line) for line in COUNTED]
+    COUNTED.clear()
+    return report
