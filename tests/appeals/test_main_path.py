@@ -89,3 +89,35 @@ def test_a_form_sent_twice_is_one_appeal_and_a_button_pressed_twice_one_event(d:
     for _ in range(2):
         actions.accept(actor=d.staff, appeal_id=appeal.pk, seen=1, now=NOON, key="button-key-0123456789")
     assert AppealEvent.objects.filter(appeal=appeal, verb="accept").count() == 1
+
+
+@pytest.mark.parametrize("words", ["换了灯泡", ""])
+def test_handing_in_what_was_not_signed_for_is_both_calls_in_one(d: District, words: str) -> None:
+    lead = Handler("department", d.municipal.pk)
+    one, two = (
+        actions.accept_and_assign(
+            actor=d.staff, appeal_id=an_appeal(d, category=d.lamp).pk, seen=1, now=NOON, lead=lead
+        )
+        for _ in range(2)
+    )
+    if not words:
+        # Nothing is signed for by a form that says nothing.
+        with pytest.raises(Refused):
+            actions.finish(actor=d.handler, appeal_id=one.pk, seen=one.event_seq, now=NOON, words=words)
+        assert Task.objects.get(appeal=one).state == "offered"
+        return
+    actions.finish(actor=d.handler, appeal_id=one.pk, seen=one.event_seq, now=NOON, words=words, key="once")
+    # The same form again is harmless.
+    actions.finish(actor=d.handler, appeal_id=one.pk, seen=one.event_seq, now=NOON, words=words, key="once")
+    signed = actions.sign_for(actor=d.handler, appeal_id=two.pk, seen=two.event_seq, now=NOON)
+    actions.finish(actor=d.handler, appeal_id=two.pk, seen=signed.event_seq, now=NOON, words=words)
+    trails = [
+        list(AppealEvent.objects.filter(appeal=a).order_by("seq").values_list("verb", "after", "recipient", "facts"))
+        for a in (one, two)
+    ]
+    assert trails[0] == trails[1]
+    assert [verb for verb, *_ in trails[0]][-2:] == ["sign_for", "finish"]
+    rows = [
+        Task.objects.filter(appeal=a).values("state", "signed_at", "ended_at", "taken_by").get() for a in (one, two)
+    ]
+    assert rows[0] == rows[1]

@@ -17,6 +17,7 @@ from jinlin.appeals.actions.desk import (
     relocate,
     review,
 )
+from jinlin.appeals.actions.handout import Chosen, Planned, give_out, hand_out, may_undo, plan, take_back
 from jinlin.appeals.actions.intake import Receipt, Report, add, hear, receive, solve_oneself, withdraw
 from jinlin.appeals.actions.joining import merge, unmerge
 from jinlin.appeals.actions.moving import escalate, send_down, to_arbiter, whistle
@@ -32,14 +33,16 @@ from jinlin.appeals.actions.requests import (
     decide_void,
     resume,
 )
+from jinlin.appeals.actions.saved import change_filter, move_filter, remove_filter, save_filter, saved_of
 from jinlin.appeals.actions.tasks import finish, inspect, object_to, rule, sign_for, take, verify
 
 __all__ = [
-    "Receipt", "Report", "accept", "accept_and_assign", "add", "answer", "answer_supervision", "ask", "ask_excuse",
-    "ask_extension", "ask_suspension", "ask_void", "assign", "call_back", "comment", "confirm", "decide_about",
-    "decide_excuse", "decide_extension", "decide_suspension", "decide_void", "decline", "escalate", "finish", "hear",
-    "inspect", "keep_confidential", "mark_about", "merge", "not_solved", "object_to", "publish", "rate", "reassign",
-    "recategorise", "receive", "release_version", "relocate", "reopen", "resolve", "resume", "review", "rule",
-    "send_down", "sign_for", "solve_oneself", "supervise", "take", "to_arbiter", "unmerge", "urge", "verify",
-    "whistle", "withdraw",
+    "Chosen", "Planned", "Receipt", "Report", "accept", "accept_and_assign", "add", "answer", "answer_supervision",
+    "ask", "ask_excuse", "ask_extension", "ask_suspension", "ask_void", "assign", "call_back", "change_filter",
+    "comment", "confirm", "decide_about", "decide_excuse", "decide_extension", "decide_suspension", "decide_void",
+    "decline", "escalate", "finish", "give_out", "hand_out", "hear", "inspect", "keep_confidential", "mark_about",
+    "may_undo", "merge", "move_filter", "not_solved", "object_to", "plan", "publish", "rate", "reassign",
+    "recategorise", "receive", "release_version", "relocate", "remove_filter", "reopen", "resolve", "resume",
+    "review", "rule", "save_filter", "saved_of", "send_down", "sign_for", "solve_oneself", "supervise", "take",
+    "take_back", "to_arbiter", "unmerge", "urge", "verify", "whistle", "withdraw",
 ]  # fmt: skip

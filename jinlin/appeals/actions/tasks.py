@@ -194,10 +194,19 @@ def finish(
     task_no: int | None = None,
     key: str = "",
 ) -> Appeal:
-    """Hand a task in (已办): what was done, with photos before and after; the desk is asked to look."""
+    """Hand a task in (已办): what was done, with photos before and after; the desk is asked to look.
+
+    A task nobody has signed for yet is signed for in the same breath, so that a unit with one answer a week needs one
+    form: the trail has both, as after two calls.
+    """
     docket = open_docket(actor=actor, appeal_id=appeal_id, seen=seen, now=now, key=key, verb=Verb.FINISH)
     task = own_task(docket, task_no, states=_OPEN)
-    docket.write(work.finish(docket.life, task=task, user_id=actor.user_id or 0), text=needed(words))
+    text = needed(words)
+    if task.state is TaskState.OFFERED:
+        docket.check(Verb.SIGN_FOR)
+        docket.write(work.sign_for(docket.life, task=task, user_id=actor.user_id or 0))
+        task = docket.life.tasks[task.no]
+    docket.write(work.finish(docket.life, task=task, user_id=actor.user_id or 0), text=text)
     keep_files(docket, before, role=Attachment.Role.BEFORE)
     keep_files(docket, after, role=Attachment.Role.AFTER)
     if docket.life.holder_level is Level.MICROGRID and task.role == "lead":

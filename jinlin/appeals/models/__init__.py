@@ -2,6 +2,7 @@
 
 from jinlin.appeals.models.appeal import Appeal, AppealQuerySet, AppealText, Attachment
 from jinlin.appeals.models.catalogue import CatalogueChange, Category, Condition, Ground, ReplyTemplate
+from jinlin.appeals.models.desk import Handout, SavedFilter
 from jinlin.appeals.models.trail import AppealEvent, EventText, TrailAnchor
 from jinlin.appeals.models.work import Clock, Holding, Proposal, Supervision, Task, TaskQuerySet
 
@@ -17,9 +18,11 @@ __all__ = [
     "Condition",
     "EventText",
     "Ground",
+    "Handout",
     "Holding",
     "Proposal",
     "ReplyTemplate",
+    "SavedFilter",
     "Supervision",
     "Task",
     "TaskQuerySet",

@@ -190,6 +190,8 @@ class Appeal(models.Model):
             models.Index(fields=["microgrid_id", "due_at"], name="appeal_open_microgrid", condition=OPEN),
             models.Index(fields=["street_id", "-id"], name="appeal_street"),
             models.Index(fields=["community_id", "-id"], name="appeal_community"),
+            # The same kind in the same community, the newest first: what was solved before (`queries.solved`).
+            models.Index(fields=["community_id", "category", "-id"], name="appeal_alike"),
             models.Index(fields=["area_id", "-id"], name="appeal_area"),
             models.Index(fields=["microgrid_id", "-id"], name="appeal_microgrid"),
             models.Index(fields=["building", "-id"], name="appeal_building", condition=Q(building__isnull=False)),

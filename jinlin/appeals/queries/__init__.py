@@ -1,11 +1,11 @@
 """Reads of appeals for every face: queues and their counts, one whole appeal, search, look-alikes."""
 
 from jinlin.appeals.queries.dossier import Dossier, dossier
+from jinlin.appeals.queries.filters import Filters
 from jinlin.appeals.queries.hiding import hidden_words, sees_version_only
 from jinlin.appeals.queries.likely import Likely, Sought, likely_same, sought_from
 from jinlin.appeals.queries.queues import (
     CAP,
-    Filters,
     Page,
     Row,
     counts,
@@ -13,10 +13,11 @@ from jinlin.appeals.queries.queues import (
     moving_in,
     page_of,
     queues_of,
+    saved_counts,
 )
 from jinlin.appeals.queries.search import Found, search
 
 __all__ = [
     "CAP", "Dossier", "Filters", "Found", "Likely", "Page", "Row", "Sought", "counts", "dossier", "hidden_words", "likely_same",
-    "moving_by_microgrid", "moving_in", "page_of", "queues_of", "search", "sees_version_only", "sought_from",
+    "moving_by_microgrid", "moving_in", "page_of", "queues_of", "saved_counts", "search", "sees_version_only", "sought_from",
 ]  # fmt: skip

@@ -5,21 +5,20 @@ always those of `visible_to`. Each queue is one partial index (migration 0003), 
 not what was ever reported.
 """
 
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any, Literal
 
 from django.db import connection
-from django.db.models import CharField, Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from jinlin.accounts.roles import Role
 from jinlin.accounts.scope import Elsewhere, Scope
 from jinlin.appeals.models import Appeal, AppealQuerySet, Proposal, Supervision, Task
-from jinlin.appeals.workflow import State
+from jinlin.appeals.queries.filters import AT_WORK, STILL, Filters, end_of_day, word, words
 from jinlin.grid.levels import Level
 
 # Counts stop here: beyond it a desk needs no exact number, and a page says 999+.
@@ -30,28 +29,8 @@ SOON = timedelta(hours=24)
 Order = Literal["due", "newest"]
 
 
-_CODE = re.compile(r"[a-z_]+")
-
-
-def word(code: str) -> RawSQL:
-    """Return a state as part of the statement itself.
-
-    PostgreSQL may keep one plan for all values of a prepared statement; only a state that is written out lets such a
-    plan use the partial index of that state.
-    """
-    if _CODE.fullmatch(code) is None:
-        raise ValueError(code)
-    return RawSQL(f"'{code}'", (), output_field=CharField())  # noqa: S611 (a code of ours, letters only)
-
-
-def words(*codes: str) -> list[RawSQL]:
-    """Return several states as parts of the statement itself."""
-    return [word(code) for code in codes]
-
-
 MOVING = words("received", "in_progress")
 OPEN = words("received", "waiting", "in_progress", "suspended", "resolved")
-AT_WORK = words("offered", "working")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +61,7 @@ PLACE_QUEUES = (
     Queue("all", order="newest", counted=False),
 )
 DEPARTMENT_QUEUES = (
+    Queue("todo"),
     Queue("sign"),
     Queue("working"),
     Queue("late"),
@@ -96,28 +76,6 @@ DEPARTMENT_QUEUES = (
 def queues_of(scope: Scope) -> tuple[Queue, ...]:
     """Return the queues of a post, in the order a desk shows them."""
     return DEPARTMENT_QUEUES if scope.department_id is not None else PLACE_QUEUES
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """What narrows a queue; empty means all. Grids outside the scope find nothing, since visibility comes first."""
-
-    kind: str = ""
-    state: str = ""
-    community: int | None = None
-    area: int | None = None
-    microgrid: int | None = None
-
-    def conditions(self, prefix: str = "") -> Q:
-        """Return the filter on appeals, or on something that has an appeal at `prefix`."""
-        wanted = {
-            "kind": self.kind,
-            "state": word(self.state) if self.state in set(State) else "",
-            "community_id": self.community,
-            "area_id": self.area,
-            "microgrid_id": self.microgrid,
-        }
-        return Q(**{f"{prefix}{name}": value for name, value in wanted.items() if value})
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +162,7 @@ def _running(scope: Scope) -> "QuerySet[Task]":
 
 
 _DEPARTMENT: dict[str, Callable[[Scope, datetime], Rows]] = {
+    "todo": lambda s, now: _tasks(s).filter(state__in=AT_WORK),
     "sign": lambda s, now: _tasks(s).filter(state=word("offered")),
     "working": lambda s, now: _tasks(s).filter(state=word("working")),
     "late": lambda s, now: _running(s).filter(due_at__lt=now),
@@ -246,6 +205,19 @@ def moving_by_microgrid(scope: Scope) -> dict[int, int]:
     return dict(rows.values_list("microgrid_id").annotate(Count("pk")))
 
 
+def saved_counts(scope: Scope, wanted: Sequence[tuple[str, Filters]], *, now: datetime) -> list[int]:
+    """Return how much stands in each of some narrowed queues, at most CAP each, with one statement for all of them.
+
+    A queue this post does not have counts nothing.
+    """
+    found = _run(
+        _saved_counts(scope.role, scope.level, scope.department_id is not None, scope.elsewhere, tuple(wanted)),
+        scope,
+        now=now,
+    )
+    return [found.get(f"f{n}", 0) for n in range(len(wanted))]
+
+
 # Nobody's ids and no real time: they mark in the kept statements where each post's own values go.
 _NOW = datetime(1971, 1, 1, tzinfo=UTC)
 _POST = Scope(kind="post", user_id=-7_000_001, grid_id=-7_000_002, department_id=-7_000_003)
@@ -282,6 +254,26 @@ def _community_counts(
     return _counting({f"c{pk}": rows.filter(community_id=pk) for pk in communities})
 
 
+@lru_cache(maxsize=128)
+def _saved_counts(
+    role: Role | None,
+    level: Level | None,
+    department: bool,
+    elsewhere: tuple[Elsewhere, ...],
+    wanted: tuple[tuple[str, Filters], ...],
+) -> _Counting:
+    given = _POST.department_id if department else None
+    scope = replace(_POST, role=role, level=level, department_id=given, elsewhere=elsewhere)
+    known = {queue.name for queue in queues_of(scope)}
+    return _counting(
+        {
+            f"f{n}": _rows_of(scope, name, _NOW).filter(filters.conditions("appeal__" if department else "", now=_NOW))
+            for n, (name, filters) in enumerate(wanted)
+            if name in known
+        }
+    )
+
+
 def _counting(wanted: dict[str, Rows]) -> _Counting:
     parts: list[str] = []
     params: list[Any] = []
@@ -301,6 +293,8 @@ def _run(counting: _Counting, scope: Scope, *, now: datetime) -> dict[str, int]:
         _POST.department_id: scope.department_id,
         _NOW: now,
         _NOW + SOON: now + SOON,
+        _NOW - STILL: now - STILL,
+        end_of_day(_NOW): end_of_day(now),
     }
     with connection.cursor() as cursor:
         cursor.execute(counting.sql, [known.get(value, value) for value in counting.params])
@@ -325,7 +319,7 @@ def page_of(
         raise KeyError(name)
     rows = _rows_of(scope, name, now)
     by_task = scope.department_id is not None
-    rows = rows.filter((filters or Filters()).conditions("appeal__" if by_task else ""))
+    rows = rows.filter((filters or Filters()).conditions("appeal__" if by_task else "", now=now))
     if by_task:
         rows = rows.select_related("appeal__text", "appeal__building")
     else:
