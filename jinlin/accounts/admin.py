@@ -261,6 +261,7 @@ class PostAdmin(HouseAdmin):
         "valid_from": _("valid from"),
         "valid_to": _("valid to"),
         "free_hours": _("own hours"),
+        "away_until": _("away until"),
     }
     hints = {"free_hours": _("Outside these hours nothing is offered to a volunteer; empty: the district's default.")}
 
@@ -341,6 +342,7 @@ _LOGGED: dict[str, Words] = {
     "close_account": _("closed an account"),
     "reopen_account": _("opened an account again"),
     "free_hours": _("changed the own hours"),
+    "away": _("said to be away, or back"),
 }
 
 

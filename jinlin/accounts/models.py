@@ -53,9 +53,10 @@ class Post(models.Model):
     role = models.CharField(max_length=24, choices=Role.choices)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
-    # A volunteer's own hours as [["08:00", "21:00"]]; outside them nothing is offered to the team (issue: no clock
-    # runs against a volunteer). Empty: the district's default.
+    # A volunteer's own hours (jinlin.accounts.hours); outside them nothing is offered to them (issue: no clock runs
+    # against a volunteer). Empty: the district's default.
     free_hours = models.JSONField(default=list, blank=True)
+    away_until = models.DateField(null=True, blank=True, help_text="the last day on which nothing is offered")
 
     objects = PostQuerySet.as_manager()
 

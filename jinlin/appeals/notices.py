@@ -13,10 +13,10 @@ from django.conf import settings
 from django.utils import timezone
 
 from jinlin.accounts import actions as accounts
+from jinlin.accounts import hours
 from jinlin.accounts.models import InboxItem, Post
 from jinlin.accounts.roles import TEAM_ROLES, Role
 from jinlin.accounts.scope import job_scope
-from jinlin.accounts.teams import hours_of
 from jinlin.appeals.models import Appeal, AppealEvent, Clock, Proposal, Supervision, Task
 from jinlin.appeals.sms_words import text_of
 from jinlin.appeals.telling import KINDS, Audience, Seen, tellings
@@ -207,8 +207,7 @@ class _People:
         return (p for p in self._posts if p.grid_id == grid_id and p.role in TEAM_ROLES)
 
     def _is_free(self, post: Post) -> bool:
-        local = timezone.localtime(self._now).time()
-        return any(begin <= local < end for begin, end in hours_of(post.free_hours))
+        return hours.read(post.free_hours, away_until=post.away_until).at(timezone.localtime(self._now))
 
 
 def _forget_hidden(appeal_id: int, *, now: datetime) -> None:

@@ -111,7 +111,8 @@ CHIEF: dict[str, Row] = {
         )
     },
     "chief:me": Row(["chief"]),
-    "chief:hours": Row(["chief"], method="post"),
+    "chief:hours": Row(["chief"]),
+    "chief:away": Row(["chief"], method="post"),
 }  # fmt: skip
 
 DESK: dict[str, Row] = {

@@ -12,6 +12,7 @@ from django.test import Client
 from PIL import Image
 
 from jinlin.accounts import actions as accounts
+from jinlin.accounts.hours import Span
 from jinlin.accounts.models import Post
 from jinlin.appeals import actions, passes
 from jinlin.appeals.models import Appeal, AppealEvent, Attachment, Task
@@ -406,16 +407,16 @@ def test_what_seems_to_be_about_somebody_here_goes_above_and_does_not_show(d: Di
 
 def test_own_hours_are_kept_and_routing_follows_them_at_once(d: District, chief: Client) -> None:
     Post.objects.filter(pk=d.helper.post_id).delete()
-    kept = chief.post("/chief/me/hours/", {"from_1": "18:00", "to_1": "21:00"})
+    kept = chief.post("/chief/me/hours/", {"preset": "own", "from_1": "18:00", "to_1": "21:00"})
     assert kept.status_code == 303
     assert Post.objects.get(pk=d.chief.post_id).free_hours == [["18:00", "21:00"]]
     assert an_appeal(d).holder_id == d.area.pk
     # The same person's other post in the team follows.
     second = a_second_post(d.chief, role="police_assistant", grid_id=d.home.pk)
-    chief.post("/chief/me/hours/", {"from_1": "19:00", "to_1": "21:00"})
+    chief.post("/chief/me/hours/", {"preset": "own", "from_1": "19:00", "to_1": "21:00"})
     assert Post.objects.get(pk=second.pk).free_hours == [["19:00", "21:00"]]
-    assert typed(chief.get("/chief/me/")).count("cell__title") == 1
-    assert chief.post("/chief/me/hours/", {}).status_code == 303
+    assert typed(chief.get("/chief/me/")).count('is-brand">林') == 1
+    assert chief.post("/chief/me/hours/", {"preset": "usual"}).status_code == 303
     assert an_appeal(d).holder_id == d.home.pk
 
 
@@ -426,12 +427,14 @@ def test_own_hours_are_kept_and_routing_follows_them_at_once(d: District, chief:
         {"from_1": "18:00", "to_1": "17:00"},
         {"from_1": "08:00", "to_1": "12:00", "from_2": "11:00", "to_2": "13:00"},
         {"from_1": "25:00", "to_1": "26:00"},
+        {"from_1": "08:00", "to_1": "12:00", "days_1": ["2"], "from_2": "11:00", "to_2": "13:00", "days_2": ["1", "2"]},
+        {"from_1": "", "to_1": ""},
     ],
 )
 def test_hours_that_cannot_be_are_said_and_stay_in_the_fields(
     d: District, chief: Client, hours: dict[str, str]
 ) -> None:
-    answer = chief.post("/chief/me/hours/", hours)
+    answer = chief.post("/chief/me/hours/", {"preset": "own", **hours})
     assert answer.status_code == 422
     assert f'value="{hours["from_1"]}"' in typed(answer)
     assert Post.objects.get(pk=d.chief.post_id).free_hours == []
@@ -464,9 +467,60 @@ def test_a_voice_note_is_written_down_by_whoever_plays_it(d: District, chief: Cl
 
 
 def test_only_volunteers_have_hours_of_their_own_and_at_most_three_spans(d: District) -> None:
-    four = [(time(hour), time(hour + 1)) for hour in (8, 10, 12, 14)]
+    four = [Span(time(hour), time(hour + 1)) for hour in (8, 10, 12, 14)]
     with pytest.raises(Refused) as many:
         accounts.set_free_hours(actor=d.chief, hours=four, now=NOON)
     with pytest.raises(Refused) as desk:
         accounts.set_free_hours(actor=d.grid_chief, hours=four[:1], now=NOON)
     assert (many.value.code, desk.value.code) == ("hours_many", "not_team")
+
+
+@pytest.mark.parametrize(
+    ("preset", "kept"),
+    [
+        ("usual", []),
+        ("ends", [["06:30", "08:30"], ["18:00", "21:30"]]),
+        ("weekend", [["08:00", "21:00", "67"]]),
+        ("any", [["00:00", "23:59"]]),
+    ],
+)
+def test_a_ready_made_week_is_one_tap(d: District, chief: Client, preset: str, kept: list[list[str]]) -> None:
+    assert chief.post("/chief/me/hours/", {"preset": preset}).status_code == 303
+    assert Post.objects.get(pk=d.chief.post_id).free_hours == kept
+    assert 'aria-current="true"' in typed(chief.get("/chief/me/hours/"))
+
+
+def test_a_week_of_ones_own_offers_nothing_on_other_days(d: District, chief: Client) -> None:
+    Post.objects.filter(pk=d.helper.post_id).delete()
+    # NOON is a Tuesday.
+    days = {"preset": "own", "from_1": "08:00", "to_1": "21:00"}
+    assert chief.post("/chief/me/hours/", {**days, "days_1": ["1", "3"]}).status_code == 303
+    assert "周一、周三 08:00–21:00" in typed(chief.get("/chief/me/hours/"))
+    assert an_appeal(d).holder_id == d.area.pk
+    assert chief.post("/chief/me/hours/", {**days, "days_1": ["2"]}).status_code == 303
+    assert an_appeal(d).holder_id == d.home.pk
+
+
+def test_whoever_is_away_is_offered_nothing_and_a_teammate_is_asked(d: District, chief: Client, helper: Client) -> None:
+    second = a_second_post(d.chief, role="police_assistant", grid_id=d.home.pk)
+    assert chief.post("/chief/me/away/", {"until": "2026-03-20"}).status_code == 303
+    assert str(Post.objects.get(pk=second.pk).away_until) == "2026-03-20"
+    assert "休息到 2026-03-20" in typed(helper.get("/chief/me/"))
+    # The helper has time; with both away the paid post has it at once.
+    assert an_appeal(d).holder_id == d.home.pk
+    helper.post("/chief/me/away/", {"until": "2026-03-17"})
+    assert an_appeal(d).holder_id == d.area.pk
+    assert helper.post("/chief/me/away/", {"back": "1"}).status_code == 303
+    assert an_appeal(d).holder_id == d.home.pk
+
+
+@pytest.mark.parametrize("until", ["2026-03-16", "2028-01-01", "soon", ""])
+def test_a_day_nobody_can_be_away_until_is_refused(d: District, chief: Client, until: str) -> None:
+    assert chief.post("/chief/me/away/", {"until": until}).status_code == 422
+    assert Post.objects.get(pk=d.chief.post_id).away_until is None
+
+
+def test_only_volunteers_are_away(d: District) -> None:
+    with pytest.raises(Refused) as desk:
+        accounts.set_away(actor=d.grid_chief, until=None, now=NOON)
+    assert desk.value.code == "not_team"

@@ -11,7 +11,7 @@ from jinlin.accounts.actions.persons import (
     reset_second_factor,
 )
 from jinlin.accounts.actions.phones import end_device, invite, redeem, set_pin, try_pin
-from jinlin.accounts.actions.posts import end_post, give_post, set_free_hours
+from jinlin.accounts.actions.posts import end_post, give_post, set_away, set_free_hours
 
 __all__ = [
     "add_person",
@@ -31,6 +31,7 @@ __all__ = [
     "redeem",
     "reopen_account",
     "reset_second_factor",
+    "set_away",
     "set_free_hours",
     "set_pin",
     "try_pin",

@@ -1,15 +1,15 @@
 """Giving and ending posts: what a person may see and do hangs on these two verbs."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, time
-from itertools import pairwise
+from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from jinlin.accounts.actions.base import must_administer, record
-from jinlin.accounts.models import Device, Invitation, Post, User
+from jinlin.accounts.hours import Span, overlapping
+from jinlin.accounts.models import Device, Invitation, Post, PostQuerySet, User
 from jinlin.accounts.roles import ROLE_LEVELS, TEAM_ROLES, Role
 from jinlin.accounts.scope import Scope
 from jinlin.common.refusals import Refused
@@ -17,6 +17,7 @@ from jinlin.common.versions import bump
 from jinlin.grid.models import Department, Grid
 
 FREE_SPANS_MOST = 3
+AWAY_MOST = timedelta(days=366)
 
 
 def give_post(
@@ -83,25 +84,50 @@ def _check(*, role: Role, user: User, grid: Grid, department_id: int | None, beg
         raise Refused("post_no_department", _("Only department handlers belong to a department."))
 
 
-def set_free_hours(*, actor: Scope, hours: Sequence[tuple[time, time]], now: datetime) -> Post:
-    """Set when the actor, a volunteer, may be asked, as local (from, to) spans; none means the district's default.
+def set_free_hours(*, actor: Scope, hours: Sequence[Span], now: datetime) -> Post:
+    """Set when the actor, a volunteer, may be asked; no spans mean the district's default.
 
     They hold for all of the person's posts in this team. Raises Refused for more than three spans, or ones that end
-    before they begin or overlap. Returns the post acting.
+    before they begin, name no day or overlap. Returns the post acting.
     """
-    if not actor.in_team:
-        raise Refused("not_team", _("Only volunteers of a microgrid have hours of their own."))
-    spans = sorted(hours)
-    if len(spans) > FREE_SPANS_MOST:
+    _must_volunteer(actor)
+    if len(hours) > FREE_SPANS_MOST:
         raise Refused("hours_many", _("At most three spans of a day."))
-    if any(end <= begin for begin, end in spans):
+    if any(span.end <= span.begin for span in hours):
         raise Refused("hours_order", _("Each span must end later than it begins."))
-    if any(later[0] < earlier[1] for earlier, later in pairwise(spans)):
+    if any(not span.days for span in hours):
+        raise Refused("hours_no_day", _("Choose at least one day for each span."))
+    if overlapping(hours):
         raise Refused("hours_overlap", _("The spans overlap. Put them together into one."))
-    written = [[begin.strftime("%H:%M"), end.strftime("%H:%M")] for begin, end in spans]
+    written = [span.written() for span in sorted(hours, key=lambda span: (span.begin, sorted(span.days)))]
     with transaction.atomic():
-        own = Post.objects.filter(user_id=actor.user_id or 0, grid_id=actor.grid_id or 0, role__in=sorted(TEAM_ROLES))
-        if own.exclude(free_hours=written).update(free_hours=written):
+        if _own_team_posts(actor).exclude(free_hours=written).update(free_hours=written):
             record(actor=actor, what="free_hours", now=now, post=actor.post_id)
             bump("tree")  # routing asks a team in its own hours only
-    return own.get(pk=actor.post_id or 0)
+    return Post.objects.get(pk=actor.post_id or 0)
+
+
+def set_away(*, actor: Scope, until: date | None, now: datetime) -> Post:
+    """Offer nothing to the actor, a volunteer, up to and including a day; None: they are back.
+
+    Holds for all of the person's posts in this team. Raises Refused for a day that is over, or more than a year ahead.
+    Nobody is asked why. Returns the post acting.
+    """
+    _must_volunteer(actor)
+    today = timezone.localdate(now)
+    if until is not None and not today <= until <= today + AWAY_MOST:
+        raise Refused("away_day", _("Choose a day from today on, at most one year ahead."))
+    with transaction.atomic():
+        if _own_team_posts(actor).update(away_until=until):
+            record(actor=actor, what="away", now=now, post=actor.post_id)
+            bump("tree")  # routing asks a team in its own hours only
+    return Post.objects.get(pk=actor.post_id or 0)
+
+
+def _must_volunteer(actor: Scope) -> None:
+    if not actor.in_team:
+        raise Refused("not_team", _("Only volunteers of a microgrid have hours of their own."))
+
+
+def _own_team_posts(actor: Scope) -> PostQuerySet:
+    return Post.objects.filter(user_id=actor.user_id or 0, grid_id=actor.grid_id or 0, role__in=sorted(TEAM_ROLES))

@@ -5,9 +5,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from jinlin.accounts.hours import EVERY_DAY, Span
 from jinlin.appeals.docket import WORDS_LIMIT
 from jinlin.appeals.messages import REFUSALS
 
+_WEEK = [(str(day), "") for day in sorted(EVERY_DAY)]
 _LONG = {"max_length": str(REFUSALS["words_long"])}
 
 
@@ -50,26 +52,42 @@ class ReportForm(forms.Form):
 
 
 class HoursForm(forms.Form):
-    """Up to three spans of a day in which a volunteer may be asked."""
+    """Up to three spans of a day in which a volunteer may be asked; no day ticked means every day."""
 
     from_1 = forms.TimeField(required=False)
     to_1 = forms.TimeField(required=False)
+    days_1 = forms.MultipleChoiceField(choices=_WEEK, required=False)
     from_2 = forms.TimeField(required=False)
     to_2 = forms.TimeField(required=False)
+    days_2 = forms.MultipleChoiceField(choices=_WEEK, required=False)
     from_3 = forms.TimeField(required=False)
     to_3 = forms.TimeField(required=False)
+    days_3 = forms.MultipleChoiceField(choices=_WEEK, required=False)
 
     def clean(self) -> dict[str, Any]:
-        """Refuse half a span."""
+        """Refuse half a span, and none at all."""
         data = super().clean() or {}
         for number in (1, 2, 3):
             if bool(data.get(f"from_{number}")) != bool(data.get(f"to_{number}")):
                 self.add_error(None, _("A span needs both its beginning and its end."))
-                break
+                return data
+        if not self.errors and not any(data.get(f"from_{number}") for number in (1, 2, 3)):
+            self.add_error(None, _("Write at least one span, or choose one of the weeks above."))
         return data
 
     @property
-    def spans(self) -> list[tuple[Any, Any]]:
+    def spans(self) -> list[Span]:
         """The spans that are filled in."""
-        pairs = [(self.cleaned_data.get(f"from_{n}"), self.cleaned_data.get(f"to_{n}")) for n in (1, 2, 3)]
-        return [(begin, end) for begin, end in pairs if begin and end]
+        found = []
+        for number in (1, 2, 3):
+            begin, end = self.cleaned_data.get(f"from_{number}"), self.cleaned_data.get(f"to_{number}")
+            days = frozenset(int(day) for day in self.cleaned_data.get(f"days_{number}") or ())
+            if begin and end:
+                found.append(Span(begin, end, days or EVERY_DAY))
+        return found
+
+
+class AwayForm(forms.Form):
+    """The last day of being away."""
+
+    until = forms.DateField(error_messages={"required": _("Choose a day."), "invalid": _("Choose a day.")})

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jinlin.web.chief import appeal, deeds, me, report, today
+from jinlin.web.chief import appeal, deeds, hours, me, report, today
 
 app_name = "chief"
 urlpatterns = [
@@ -23,5 +23,6 @@ urlpatterns = [
     path("appeals/<int:appeal_id>/kind/", deeds.kind, name="kind"),
     path("appeals/<int:appeal_id>/comment/", deeds.comment, name="comment"),
     path("me/", me.me, name="me"),
-    path("me/hours/", me.hours, name="hours"),
+    path("me/hours/", hours.hours, name="hours"),
+    path("me/away/", hours.away, name="away"),
 ]
