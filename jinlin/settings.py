@@ -80,6 +80,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "jinlin.web.compression.CompressionMiddleware",
     "jinlin.web.csp.ContentSecurityPolicyMiddleware",
     "jinlin.web.whole_body.WholeBodyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -194,10 +195,15 @@ USE_TZ = True
 FORMAT_MODULE_PATH = ["jinlin.common.formats"]
 
 STATIC_URL = "/static/"
-# Served from where they lie; a district that collects them for another server names the folder.
-STATIC_ROOT = os.environ.get("JINLIN_STATIC")
-WHITENOISE_USE_FINDERS = True
-STATICFILES_DIRS = [path for path in [BASE_DIR / "jinlin" / "web" / "static"] if path.is_dir()]
+# Where `jinlin web` prepares them before it serves them, hashed and compressed; with DEBUG they are served as they lie.
+STATIC_ROOT = os.environ.get("JINLIN_STATIC") or str(DATA_DIR / "static")
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "jinlin.web.static_storage.HashedStaticFiles"},
+}
+WHITENOISE_USE_FINDERS = DEBUG
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+WHITENOISE_MIMETYPES = {".mjs": "text/javascript", ".webmanifest": "application/manifest+json"}
 FILES_DIR = DATA_DIR / "files"
 # The secrets private values are sealed with; a file of its own, so that it can lie on another disk than the database.
 KEYS_FILE = Path(os.environ.get("JINLIN_KEYS", DATA_DIR / "keys.json"))

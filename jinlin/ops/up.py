@@ -19,6 +19,7 @@ from jinlin.ops.demo_guard import demo_users, guard, is_demo, reaches_beyond
 from jinlin.ops.locks import hold
 from jinlin.ops.net import check_free
 from jinlin.ops.postgres import Server, server_for
+from jinlin.ops.static_files import prepare
 from jinlin.ops.trouble import Trouble
 
 READY_WITHIN = 60.0  # seconds from the web process's start to its first answer
@@ -93,6 +94,7 @@ def _prepare(options: argparse.Namespace, server: Server | None) -> None:
         "正在更新数据表… · Bringing the tables up to date…",
         jinlin("manage", "migrate", "--verbosity", "0", "--skip-checks"),
     )
+    prepare(say=say)
     demo = is_demo(os.environ["DATABASE_URL"])
     if options.demo and not demo:
         what = "正在建立示例区… · Building the demo district…"

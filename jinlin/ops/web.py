@@ -10,6 +10,7 @@ from granian.server import Server
 from jinlin.ops.demo_guard import guard, is_demo
 from jinlin.ops.net import check_free
 from jinlin.ops.orphans import end_with_parent
+from jinlin.ops.static_files import prepare
 
 # The path without its query: a search for a phone number must not end up in a log.
 ACCESS_LOG = '[%(time)s] %(addr)s "%(method)s %(path)s" %(status)d %(dt_ms).1f ms'
@@ -22,6 +23,7 @@ def run(options: argparse.Namespace) -> int:
         guard(options.host, allowed=options.demo_beyond_loopback)
     if options.with_parent:
         end_with_parent()
+    prepare()
     Server(
         "jinlin.ops.site:application",
         address=options.host,
