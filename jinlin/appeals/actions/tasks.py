@@ -13,7 +13,7 @@ from jinlin.appeals.messages import Refused
 from jinlin.appeals.models import Appeal, Attachment, CatalogueChange
 from jinlin.appeals.steps import intake, work
 from jinlin.appeals.steps.base import Handler, Step, end_clocks
-from jinlin.appeals.workflow import Party, State, TaskState, Verb
+from jinlin.appeals.workflow import State, TaskState, Verb
 from jinlin.grid.levels import Level
 
 
@@ -127,10 +127,8 @@ def rule(
     task = docket.life.tasks.get(task_no)
     if task is None:
         raise Refused("task_unknown")
-    if docket.life.returns >= work.MAX_RETURNS and task.role == "lead":
-        above_giver = actor.level is not None and actor.level > task.giver_level
-        if not (above_giver or Party.ARBITER in docket.who):
-            raise Refused("not_arbiter")
+    if not work.may_rule(docket.life, task, level=actor.level, who=docket.who):
+        raise Refused("not_arbiter")
     if not ground.strip():
         raise Refused("ground_missing")
     if to is not None:

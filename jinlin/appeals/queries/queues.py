@@ -178,7 +178,8 @@ _DEPARTMENT: dict[str, Callable[[Scope, datetime], Rows]] = {
 }
 
 
-def _rows_of(scope: Scope, name: str, now: datetime) -> Rows:
+def rows_of(scope: Scope, name: str, now: datetime) -> Rows:
+    """Return the rows of a queue, unordered: appeals, or a department's tasks."""
     table = _DEPARTMENT if scope.department_id is not None else _PLACE
     return table[name](scope, now)
 
@@ -242,7 +243,7 @@ def _queue_counts(
     """
     given = _POST.department_id if department else None
     scope = replace(_POST, role=role, level=level, department_id=given, elsewhere=elsewhere)
-    return _counting({q.name: _rows_of(scope, q.name, _NOW) for q in queues_of(scope) if q.counted})
+    return _counting({q.name: rows_of(scope, q.name, _NOW) for q in queues_of(scope) if q.counted})
 
 
 @lru_cache(maxsize=64)
@@ -250,7 +251,7 @@ def _community_counts(
     role: Role | None, level: Level | None, communities: tuple[int, ...], elsewhere: tuple[Elsewhere, ...]
 ) -> _Counting:
     scope = replace(_POST, role=role, level=level, department_id=None, elsewhere=elsewhere)
-    rows = _rows_of(scope, "moving", _NOW)
+    rows = rows_of(scope, "moving", _NOW)
     return _counting({f"c{pk}": rows.filter(community_id=pk) for pk in communities})
 
 
@@ -267,7 +268,7 @@ def _saved_counts(
     known = {queue.name for queue in queues_of(scope)}
     return _counting(
         {
-            f"f{n}": _rows_of(scope, name, _NOW).filter(filters.conditions("appeal__" if department else "", now=_NOW))
+            f"f{n}": rows_of(scope, name, _NOW).filter(filters.conditions("appeal__" if department else "", now=_NOW))
             for n, (name, filters) in enumerate(wanted)
             if name in known
         }
@@ -317,7 +318,7 @@ def page_of(
     queue = next((q for q in queues_of(scope) if q.name == name), None)
     if queue is None:
         raise KeyError(name)
-    rows = _rows_of(scope, name, now)
+    rows = rows_of(scope, name, now)
     by_task = scope.department_id is not None
     rows = rows.filter((filters or Filters()).conditions("appeal__" if by_task else "", now=now))
     if by_task:

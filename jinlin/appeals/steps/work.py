@@ -24,7 +24,7 @@ from jinlin.appeals.steps.base import (
     used_minutes,
 )
 from jinlin.appeals.steps.intake import ARBITRATION_LIMIT
-from jinlin.appeals.workflow import State, TaskState, Verb
+from jinlin.appeals.workflow import Party, State, TaskState, Verb
 from jinlin.common.worktime import Calendar, Unit
 from jinlin.grid.levels import Level
 
@@ -158,6 +158,13 @@ def object_to(
                     level=above[0] if above else Level.DISTRICT,
                 )  # fmt: skip
     return Step(Verb.OBJECT, life.state or State.IN_PROGRESS, facts, f"grid:{life.holder_id}")
+
+
+def may_rule(life: Life, task: TaskLife, *, level: Level | None, who: frozenset[Party]) -> bool:
+    """Whether a post may decide this objection: after two returns only a level above the giver, or the arbiter."""
+    if task.role != "lead" or life.returns < MAX_RETURNS or Party.ARBITER in who:
+        return True
+    return level is not None and level > task.giver_level
 
 
 def rule(

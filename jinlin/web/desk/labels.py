@@ -19,6 +19,11 @@ class QueueLabel:
     empty: Words
     # Red counts call for work at once; the others are told quietly.
     urgent: bool = False
+    # A page of its own instead of a list, and the queues whose counts it adds up.
+    url_name: str = ""
+    sums: tuple[str, ...] = ()
+    # Reached from another page, so the menu does without it.
+    in_menu: bool = True
 
 
 _NOTHING = _("Nothing here at the moment.")
@@ -30,9 +35,15 @@ _PLACE: tuple[tuple[Words, tuple[QueueLabel, ...]], ...] = (
             QueueLabel("new", _("To accept"), "inbox", _("Nothing new. What comes in stands here first.")),
             QueueLabel("mine", _("Mine to move"), "list-check", _("Nothing waits for you.")),
             QueueLabel("tasks", _("Given to us"), "clipboard-check", _("No other desk has given you a task.")),
-            QueueLabel("decide", _("To approve"), "shield-check", _("No request waits for your decision.")),
-            QueueLabel("objections", _("Objections"), "gavel", _("No department has returned a task.")),
-            QueueLabel("orders", _("Supervision orders"), "flag", _("No order waits for your answer.")),
+            QueueLabel(
+                "decisions", _("To decide"), "gavel", _NOTHING, url_name="desk:decisions",
+                sums=("decide", "objections", "orders"),
+            ),
+            QueueLabel(
+                "decide", _("To approve"), "shield-check", _("No request waits for your decision."), in_menu=False
+            ),
+            QueueLabel("objections", _("Objections"), "gavel", _("No department has returned a task."), in_menu=False),
+            QueueLabel("orders", _("Supervision orders"), "flag", _("No order waits for your answer."), in_menu=False),
             QueueLabel("unheard", _("Voice notes unheard"), "headphones", _("Every voice note has been heard.")),
         ),
     ),
@@ -60,11 +71,12 @@ _PLACE: tuple[tuple[Words, tuple[QueueLabel, ...]], ...] = (
             QueueLabel("all", _("Everything"), "file-text", _NOTHING),
         ),
     ),
-)
+)  # fmt: skip
 _DEPARTMENT: tuple[tuple[Words, tuple[QueueLabel, ...]], ...] = (
     (
         _("To do"),
         (
+            QueueLabel("todo", _("Our tasks"), "clipboard-check", _("Nothing waits for you.")),
             QueueLabel("sign", _("To sign for"), "inbox", _("No task waits to be signed for.")),
             QueueLabel("working", pgettext_lazy("tasks", "Working on"), "list-check", _("You work on nothing now.")),
             QueueLabel("orders", _("Supervision orders"), "flag", _("No order waits for your answer.")),
@@ -95,10 +107,15 @@ def groups_for(*, department: bool) -> tuple[tuple[Words, tuple[QueueLabel, ...]
 
 def label_of(name: str, *, department: bool) -> QueueLabel | None:
     """Return the label of a queue, None for one this kind of desk does not have."""
-    found = (label for _, labels in groups_for(department=department) for label in labels if label.name == name)
+    found = (
+        label
+        for _, labels in groups_for(department=department)
+        for label in labels
+        if label.name == name and not label.url_name
+    )
     return next(found, None)
 
 
 def first_queue(*, department: bool) -> str:
     """Return the queue a desk opens with."""
-    return "sign" if department else "new"
+    return "todo" if department else "new"
