@@ -31,6 +31,16 @@ class AppealEvent(models.Model):
             models.UniqueConstraint(fields=["appeal", "seq"], name="event_seq_once"),
             models.UniqueConstraint(fields=["appeal", "key"], condition=~models.Q(key=""), name="event_key_once"),
         ]
+        indexes = [
+            models.Index(
+                fields=["user_id", "at"],
+                name="event_deeds",
+                condition=models.Q(
+                    user_id__isnull=False,
+                    verb__in=["receive", "take", "finish", "escalate", "inspect", "verify", "hear"],
+                ),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.appeal_id}/{self.seq} {self.verb}"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jinlin.web.chief import appeal, deeds, hours, me, report, today
+from jinlin.web.chief import appeal, deeds, hours, me, record, report, today
 
 app_name = "chief"
 urlpatterns = [
@@ -24,5 +24,6 @@ urlpatterns = [
     path("appeals/<int:appeal_id>/comment/", deeds.comment, name="comment"),
     path("me/", me.me, name="me"),
     path("me/hours/", hours.hours, name="hours"),
+    path("me/record/", record.record, name="record"),
     path("me/away/", hours.away, name="away"),
 ]
