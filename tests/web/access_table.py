@@ -147,6 +147,12 @@ ENTRY: dict[str, Row] = {
     "demo:demo": Row([]),
     "demo:enter": Row([], lambda world: ["centre"], "post"),
 }
+    "demo:tour": Row([]),
+    "demo:story": Row([], lambda world: ["pipe"]),
+    "demo:next": Row([], lambda world: ["pipe"], "post"),
+    "demo:by_hand": Row([], lambda world: ["pipe"], "post"),
+    "demo:again": Row([], lambda world: ["pipe"], "post"),
+    "demo:stop": Row([], method="post"),
 
 # Every address of Django's admin: the administrator alone; what each screen allows is in tests/web/test_admin.py.
 ADMIN = Row(["admin"], gives={200, 302, 403, 404, 405})

@@ -16,17 +16,15 @@ from jinlin.accounts import actions
 from jinlin.accounts.middleware import ScopedRequest
 from jinlin.accounts.models import Post
 from jinlin.accounts.roles import Role
-from jinlin.accounts.scope import job_scope
 from jinlin.accounts.ways import Way, enter
 from jinlin.appeals.models import Appeal
 from jinlin.web import mine
 from jinlin.web.demo.cast import PARTS, RESIDENT, post_for
+from jinlin.web.demo.playing import DEMO, TOUR_KEY
 from jinlin.web.entry.home import home_of
 
 APPEAL_KEY = "demo_appeal"
 _SHOWN = 8
-# The demo looks over everybody's shoulder; its name says so.
-_DEMO = job_scope("demo")
 
 
 def demo_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -46,13 +44,17 @@ def demo_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 @never_cache
 def demo(request: ScopedRequest) -> HttpResponse:
     """Say what can be tried, and choose the appeal to play."""
-    newest = Appeal.objects.visible_to(_DEMO).open().select_related("category", "text").order_by("-pk")
+    # Who complained about whom is nobody's business here either.
+    newest = Appeal.objects.visible_to(DEMO).open().filter(shield=0).select_related("category", "text").order_by("-pk")
     chosen = find_appeal(request.GET.get("appeal", "")) or find_appeal(str(request.session.get(APPEAL_KEY, "")))
     if chosen is not None and request.GET.get("appeal"):
         request.session[APPEAL_KEY] = chosen.pk
-    return render(
-        request, "demo/demo.html", {"parts": PARTS.values(), "appeals": list(newest[:_SHOWN]), "chosen": chosen}
-    )
+    context = {
+        "parts": PARTS.values(),
+        "appeals": list(newest[:_SHOWN]),
+        "chosen": chosen,
+    }
+    return render(request, "demo/demo.html", context)
 
 
 @demo_only
@@ -63,35 +65,49 @@ def enter_as(request: ScopedRequest, part: str) -> HttpResponse:
         raise Http404
     appeal = find_appeal(request.POST.get("appeal", ""))
     if part == RESIDENT:
-        return _as_resident(request, appeal)
+        return become_resident(request, appeal)
     post = post_for(PARTS[part], appeal=appeal)
     if post is None or not post.user.is_demo:
         raise Http404
-    logout(request)
-    enter(request, post.user, Way.DEMO, post_id=post.pk)
-    actions.log_entry(user=post.user, way=Way.DEMO, now=timezone.now())
-    if appeal is not None:
-        request.session[APPEAL_KEY] = appeal.pk
-    request.scope, request.posts = post.scope(), [post]
-    return redirect(_address(request, post, appeal))
+    return become(request, post, appeal)
 
 
 def find_appeal(words: str) -> Appeal | None:
     """Return the appeal of an id or a number."""
-    appeals = Appeal.objects.visible_to(_DEMO).select_related("category")
+    appeals = Appeal.objects.visible_to(DEMO).select_related("category")
     if words.isascii() and words.isdecimal() and len(words) < 18:
         return appeals.filter(pk=int(words)).first()
     return appeals.filter(number=words).first() if words else None
 
 
-def _as_resident(request: ScopedRequest, appeal: Appeal | None) -> HttpResponse:
+def become(request: ScopedRequest, post: Post, appeal: Appeal | None) -> HttpResponse:
+    """Log in as a post and lead to the appeal, or to the post's first page if it does not see it; a tour goes on."""
+    tour = request.session.get(TOUR_KEY)
     logout(request)
+    enter(request, post.user, Way.DEMO, post_id=post.pk)
+    actions.log_entry(user=post.user, way=Way.DEMO, now=timezone.now())
+    _keep(request, appeal, tour)
+    request.scope, request.posts = post.scope(), [post]
+    return redirect(_address(request, post, appeal))
+
+
+def become_resident(request: ScopedRequest, appeal: Appeal | None) -> HttpResponse:
+    """Sign out and lead to the appeal's progress as its reporter, else to the first page; a tour goes on."""
+    tour = request.session.get(TOUR_KEY)
+    logout(request)
+    _keep(request, appeal, tour)
     if appeal is None:
         return redirect("resident:home")
-    request.session[APPEAL_KEY] = appeal.pk
     response = redirect("resident:progress", appeal.number)
     mine.remember(request, response, appeal.pk)
     return response
+
+
+def _keep(request: ScopedRequest, appeal: Appeal | None, tour: object) -> None:
+    if appeal is not None:
+        request.session[APPEAL_KEY] = appeal.pk
+    if tour is not None:
+        request.session[TOUR_KEY] = tour
 
 
 def _address(request: ScopedRequest, post: Post, appeal: Appeal | None) -> str:
