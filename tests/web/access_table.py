@@ -112,6 +112,7 @@ CHIEF: dict[str, Row] = {
     },
     "chief:me": Row(["chief"]),
     "chief:hours": Row(["chief"]),
+    "chief:record": Row(["chief"]),
     "chief:away": Row(["chief"], method="post"),
 }  # fmt: skip
 
@@ -143,16 +144,16 @@ ENTRY: dict[str, Row] = {
     "entry:team_phone_end": Row(["secretary"], lambda world: [world.device_id], "post", gives={302}),
     "entry:inbox": Row(PEOPLE),
     "entry:inbox_read": Row(PEOPLE, method="post"),
-    # Nothing of the demo exists outside the demo (tests/web/test_demo_bar.py tries it inside).
+    # Nothing of the demo exists outside the demo (tests/web/test_demo_bar.py and tests/demo/test_tour.py try it inside).
     "demo:demo": Row([]),
     "demo:enter": Row([], lambda world: ["centre"], "post"),
-}
     "demo:tour": Row([]),
     "demo:story": Row([], lambda world: ["pipe"]),
     "demo:next": Row([], lambda world: ["pipe"], "post"),
     "demo:by_hand": Row([], lambda world: ["pipe"], "post"),
     "demo:again": Row([], lambda world: ["pipe"], "post"),
     "demo:stop": Row([], method="post"),
+}
 
 # Every address of Django's admin: the administrator alone; what each screen allows is in tests/web/test_admin.py.
 ADMIN = Row(["admin"], gives={200, 302, 403, 404, 405})

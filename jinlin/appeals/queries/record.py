@@ -14,7 +14,7 @@ from jinlin.accounts.roles import TEAM_ROLES
 from jinlin.accounts.scope import Scope
 from jinlin.appeals.models import Appeal, AppealEvent
 from jinlin.appeals.queries.hiding import sees_version_only
-from jinlin.appeals.queries.queues import words
+from jinlin.appeals.queries.filters import words
 
 # The deeds of a service, written out so that the partial index of migration 0006 serves them.
 DEEDS = ("receive", "take", "finish", "escalate", "inspect", "verify", "hear")
@@ -69,10 +69,10 @@ def record_of(scopes: Collection[Scope], *, begins: datetime, ends: datetime) ->
 
     Four statements and one for each further post, whatever there is to show.
     """
-    mine = [scope for scope in scopes if scope.in_team and scope.user_id is not None]
+    mine = [scope for scope in scopes if scope.in_team]
     if not mine:
         return Record([], whole=True)
-    user_id = mine[0].user_id
+    user_id = mine[0].user_id or 0
     posts = set(Post.objects.filter(user_id=user_id, role__in=sorted(TEAM_ROLES)).values_list("pk", flat=True))
     events = list(
         AppealEvent.objects.filter(
