@@ -66,6 +66,17 @@ LOG_INS: dict[tuple[Role, str, str], str] = {
     (Role.HANDLER, plan.DISTRICT, "urban_management"): "urban.handler",
     (Role.HANDLER, plan.DISTRICT, "housing"): "housing.handler",
 }
+# The words `jinlin up` prints beside them, which it does before Django is there to translate.
+ROLE_WORDS: dict[str, str] = {
+    Role.CENTRE_OPERATOR: "中心坐席",
+    Role.CENTRE_ARBITER: "中心裁定员",
+    Role.ADMIN: "系统管理员",
+    Role.STREET_OFFICER: "街道值班员",
+    Role.SECRETARY: "社区书记",
+    Role.COMMUNITY_STAFF: "社区工作人员",
+    Role.GRID_CHIEF: "网格长",
+    Role.HANDLER: "部门经办人",
+}
 _EVENINGS = (("12:00", "13:30"), ("18:00", "21:30"))
 
 

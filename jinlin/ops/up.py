@@ -13,7 +13,7 @@ from types import FrameType
 
 import psycopg
 
-from jinlin.demo.people import PASSWORD
+from jinlin.demo.people import PASSWORD, ROLE_WORDS
 from jinlin.ops.children import Child, jinlin
 from jinlin.ops.demo_guard import demo_users, guard, is_demo, reaches_beyond
 from jinlin.ops.locks import hold
@@ -175,7 +175,8 @@ def _welcome(address: str, *, seconds: float) -> None:
     if people:
         say(f"\n  示例账号 Demo log-ins（虚构人物 fictional; 口令 password: {PASSWORD}）")
         for person in people:
-            say(f"    {person.username:<22}{person.name}  {person.role}")
+            role = f"{ROLE_WORDS.get(person.role, '')} {person.role.replace('_', ' ')}"
+            say(f"    {person.username:<22}{person.name}  {role}")
     say("\n停止 Stop: Ctrl-C")
     sys.stdout.flush()
 

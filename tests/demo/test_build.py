@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.db.models import Count, F, Sum
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from jinlin.accounts.models import Post, User
 from jinlin.accounts.roles import ROLE_LEVELS, Role
@@ -13,7 +13,7 @@ from jinlin.accounts.teams import teams_now
 from jinlin.appeals.models import Ground
 from jinlin.common import versions
 from jinlin.demo import plan
-from jinlin.demo.people import PASSWORD
+from jinlin.demo.people import LOG_INS, PASSWORD, ROLE_WORDS
 from jinlin.grid.codes import Unit, unit_of
 from jinlin.grid.levels import Level
 from jinlin.grid.models import Building, Department, Grid, GridAlias, GridVersion, Partner
@@ -207,3 +207,9 @@ def test_posts_began_before_the_history_does() -> None:
 def test_the_grounds_desks_choose_from_are_there() -> None:
     uses = set(Ground.objects.values_list("use", flat=True))
     assert uses == {"decline", "objection", "extension", "suspension", "excuse", "void"}
+
+
+def test_the_words_printed_at_the_start_are_the_fields_own() -> None:
+    roles = {role for role, _grid, _department in LOG_INS}
+    with translation.override("zh-hans"):
+        assert {role: str(role.label) for role in roles} == ROLE_WORDS
