@@ -37,6 +37,7 @@ def _build_district(*, now: datetime, progress: Progress) -> None:
     drawn = geometry.draw()
     tree = rows.make_tree(drawn)
     rows.write_tree(tree)
+    rows.write_water(drawn)
     book = buildings.buildings(drawn)
     rows.write_buildings(tree, drawn, book)
     rows.write_partners(tree)

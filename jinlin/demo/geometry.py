@@ -37,11 +37,12 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Map:
-    """The whole map: cells in the order of their codes, the outline around all, and the river's water."""
+    """The whole map: cells in the order of their codes, the outline around all, the river's water and a brook's."""
 
     cells: list[Cell]
     outline: BaseGeometry
     river: BaseGeometry
+    brook: BaseGeometry
 
 
 def to_grid(x: float, y: float) -> tuple[int, int]:
@@ -73,6 +74,7 @@ def draw() -> Map:
         cells=_numbered(sites, quarter_of, outlines),
         outline=shapely.coverage_union_all(outlines),
         river=_on_grid(stream.buffer(plan.RIVER_WIDTH / 2)),
+        brook=_on_grid(LineString(plane.curve(plan.BROOK, closed=False)).buffer(plan.BROOK_WIDTH / 2, quad_segs=4)),
     )
 
 

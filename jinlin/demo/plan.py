@@ -13,7 +13,8 @@ DISTRICT = "350405"
 # The middle of the map; Shaxian lies about there, but nothing on this map is where it really is.
 MIDDLE_LONGITUDE, MIDDLE_LATITUDE = 117.7900, 26.3950
 STREETS = ("350405001", "350405002")  # 凤岗 on the north bank, 虬江 on the south bank
-RIVER_WIDTH = 150.0
+RIVER_NAME, RIVER_WIDTH = "沙溪", 150.0
+BROOK_NAME, BROOK_WIDTH = "东溪", 36.0
 
 OUTLINE: list[Point] = [
     (-3350, 330), (-3120, 900), (-2750, 1330), (-2250, 1400), (-1780, 1560), (-1250, 1980), (-700, 1900), (-150, 2050),

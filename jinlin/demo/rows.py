@@ -22,7 +22,7 @@ from jinlin.demo.geometry import Cell, Map
 from jinlin.demo.people import PASSWORD, Person
 from jinlin.grid.codes import code_pattern
 from jinlin.grid.levels import Level
-from jinlin.grid.models import Building, Grid, GridAlias, GridVersion, Partner
+from jinlin.grid.models import Building, Grid, GridAlias, GridVersion, Partner, Water
 from jinlin.grid.outlines import Outline, to_outline
 from jinlin.people.models import Contact
 from jinlin.people.sealed import columns as sealed_columns
@@ -145,6 +145,16 @@ def write_tree(tree: Tree) -> None:
     )
     former = [(row["code"], row["former_code"]) for row in _communities() if row["former_code"]]
     GridAlias.objects.bulk_create(GridAlias(grid_id=tree.id(code), code=old) for code, old in former)
+
+
+def write_water(drawn: Map) -> None:
+    """Write the river and a brook, so that maps show why the two streets lie apart."""
+    Water.objects.bulk_create(
+        [
+            Water(name=plan.RIVER_NAME, outline=to_outline(drawn.river)),
+            Water(name=plan.BROOK_NAME, outline=to_outline(drawn.brook)),
+        ]
+    )
 
 
 def write_buildings(tree: Tree, drawn: Map, rows: Sequence[Row]) -> None:

@@ -10,11 +10,12 @@ import shapely
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from shapely.geometry.base import BaseGeometry
 
 from jinlin.common.refusals import Refused
 from jinlin.common.versions import bump
 from jinlin.common.words import pinyin_key
-from jinlin.grid.models import Grid, GridVersion
+from jinlin.grid.models import Grid, GridVersion, Water
 from jinlin.grid.outlines import Outline, to_shape
 
 
@@ -51,6 +52,17 @@ def rename(*, grid_id: int, name: str, day: date) -> GridVersion:
     return version
 
 
+@transaction.atomic
+def draw_water(*, name: str, outline: Outline | None) -> None:
+    """Draw a river or lake on the maps, or take it away (None); raises Refused for an outline that is none."""
+    if outline is None:
+        Water.objects.filter(name=name).delete()
+    else:
+        _shape_of(outline)
+        Water.objects.update_or_create(name=name, defaults={"outline": outline})
+    bump("tree")
+
+
 def _version_from(grid: Grid, *, day: date) -> GridVersion:
     """Return the version that begins on a day: today's own, or a copy of the current one, which ends that day."""
     current = GridVersion.objects.select_for_update(of=("self",), no_key=True).get(
@@ -68,12 +80,7 @@ def _version_from(grid: Grid, *, day: date) -> GridVersion:
 
 
 def _check(outline: Outline, *, grid: Grid, day: date, accept_overlap: bool) -> None:
-    try:
-        shape = to_shape(outline)
-    except (ValueError, IndexError, shapely.errors.ShapelyError):
-        raise Refused("outline_broken", _("This is no outline: it needs rings of at least three points.")) from None
-    if not shape.is_valid or shape.is_empty:
-        raise Refused("outline_crosses", _("The outline crosses itself. Please draw it again."))
+    shape = _shape_of(outline)
     if accept_overlap:
         return
     others = GridVersion.objects.filter(
@@ -91,3 +98,13 @@ def _check(outline: Outline, *, grid: Grid, day: date, accept_overlap: bool) -> 
             _("The outline overlaps another one of the same level. Mend it, or say that this is meant."),
             grids=overlapping,
         )
+
+
+def _shape_of(outline: Outline) -> BaseGeometry:
+    try:
+        shape = to_shape(outline)
+    except (ValueError, IndexError, shapely.errors.ShapelyError):
+        raise Refused("outline_broken", _("This is no outline: it needs rings of at least three points.")) from None
+    if not shape.is_valid or shape.is_empty:
+        raise Refused("outline_crosses", _("The outline crosses itself. Please draw it again."))
+    return shape

@@ -100,6 +100,16 @@ class GridAlias(models.Model):
         return self.code
 
 
+class Water(models.Model):
+    """A river or lake, only to be drawn: maps are easier to read with it. A district may have none."""
+
+    name = models.CharField(max_length=40, unique=True)
+    outline = models.JSONField(help_text="list of polygons, as a boundary")
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Building(models.Model):
     """A building, unit range or street that belongs to a microgrid: what a microgrid is made of."""
 

@@ -12,9 +12,9 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 
 from jinlin.common import versions
 from jinlin.common.refusals import Refused
-from jinlin.grid.actions import redraw, rename
+from jinlin.grid.actions import draw_water, redraw, rename
 from jinlin.grid.levels import Level
-from jinlin.grid.models import Grid, GridVersion
+from jinlin.grid.models import Grid, GridVersion, Water
 from jinlin.grid.outlines import Outline
 from jinlin.grid.places import Finding
 from jinlin.grid.tree import current_tree, load_tree
@@ -173,6 +173,19 @@ def test_an_overlap_that_is_meant_is_taken_and_explained(pair: tuple[Grid, Grid]
     redraw(grid_id=second.pk, outline=a_square(0, 0, width=2), day=TODAY, accept_overlap=True)
     spot = load_tree(on=TODAY).places.find(X + 500, Y + 500)
     assert (spot.finding, spot.microgrid_id, spot.neighbours) == (Finding.OVERLAP, first.pk, (second.pk,))
+
+
+def test_a_river_is_drawn_mended_and_taken_away_and_every_process_draws_its_maps_anew(db: None) -> None:
+    before = versions.current()
+    draw_water(name="沙溪", outline=a_square(0, 0))
+    draw_water(name="沙溪", outline=a_square(1, 1))
+    assert list(Water.objects.values_list("name", "outline")) == [("沙溪", a_square(1, 1))]
+    assert versions.current().tree != before.tree
+    with pytest.raises(Refused) as refused:
+        draw_water(name="沙溪", outline=[[[X, Y, X + 100, Y + 100, X + 100, Y, X, Y + 100]]])
+    assert refused.value.code == "outline_crosses"
+    draw_water(name="沙溪", outline=None)
+    assert not Water.objects.exists()
 
 
 def test_a_new_name_is_seen_at_once_and_the_old_one_kept(pair: tuple[Grid, Grid]) -> None:
