@@ -9,6 +9,7 @@ import os
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 # Single characters are all a sort key needs; the phrases would cost each process 45 MB. Must come before the import.
 os.environ.setdefault("PYPINYIN_NO_PHRASES", "1")
@@ -83,6 +84,12 @@ def pinyin_key(name: str) -> str:
         if reading := _SURNAMES.get(surname):
             return " ".join([reading, *_syllables(plain[len(surname) :])])[:200]
     return " ".join(_syllables(plain))[:200]
+
+
+@lru_cache(maxsize=4096)
+def initials(text: str) -> str:
+    """Return the first letters of a text, to choose it by: 路灯不亮 → ldbl."""
+    return "".join(part[0] for part in _syllables(normal_text(text)) if part[0].isalnum())
 
 
 def _gap(found: re.Match[str]) -> str:

@@ -83,6 +83,9 @@ RESIDENT: dict[str, Row] = {
     "resident:map": Row(ALL, lambda world: [world.d.community.pk], gives={404}),
     "resident:receipt": Row(["reporter"], _number),
     "resident:lookup": Row(ALL),
+    "resident:share": Row(["reporter"], _number),
+    "resident:shared": Row([], lambda world: ["nothing-shared"]),
+    "resident:poster": Row(ALL, lambda world: [world.d.community.pk]),
     # Whoever has no receipt here is asked for number and code, whether the number exists or not.
     "resident:progress": Row(ALL, _number, gives={302}, but={"reporter": 200}),
     "resident:act": Row(["reporter"], lambda world: [world.appeal.number, "add"], "post"),
@@ -118,16 +121,33 @@ CHIEF: dict[str, Row] = {
 
 DESK: dict[str, Row] = {
     "desk:queue": Row(DESKS),
+    # The small district has no outlines, and what has none has no map (tests/web/test_desk_map.py draws some).
+    "desk:map": Row(DESKS, gives={404}),
+    "desk:map_values": Row(DESKS, gives={404}),
     "desk:search": Row(DESKS),
+    "desk:pulse": Row(DESKS),
+    "desk:keys": Row(DESKS),
     # A department passes on what people tell it.
     "desk:new": Row(["secretary", "elsewhere"]),
     "desk:receipt": Row([], lambda world: ["made-up"]),
     "desk:appeal": Row(ITS_DESKS, _appeal),
     "desk:reveal": Row(ITS_DESKS, _appeal, "post"),
     "desk:act": Row(ITS_DESKS, lambda world: [world.appeal.pk, "comment"], "post"),
+    "desk:decisions": Row(DESKS),
+    "desk:decide": Row(ITS_DESKS, lambda world: [world.appeal.pk, "extension"], "post", gives={422}),
+    # A place's desk gives out; a department does not. What one desk gave out or saved, nobody else opens.
+    "desk:bulk": Row(["secretary", "elsewhere"]),
+    "desk:bulk_do": Row(["secretary", "elsewhere"], method="post", gives={422}),
+    "desk:bulk_done": Row([], lambda world: [1]),
+    "desk:bulk_undo": Row([], lambda world: [1], "post"),
+    "desk:filters": Row(DESKS),
+    "desk:filter_save": Row(DESKS, method="post", gives={422}),
+    "desk:filter": Row([], lambda world: [1], "post"),
 }
 
 ENTRY: dict[str, Row] = {
+    # Outlines are no secret, but the small district has none.
+    "map_geometry": Row(ALL, lambda world: ["made-up"], gives={404}),
     # Whoever is in already is sent home.
     "entry:login": Row(ALL, gives={200, 302}),
     "entry:code": Row(ALL, gives={302}),

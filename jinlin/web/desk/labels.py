@@ -118,4 +118,4 @@ def label_of(name: str, *, department: bool) -> QueueLabel | None:
 
 def first_queue(*, department: bool) -> str:
     """Return the queue a desk opens with."""
-    return "todo" if department else "new"
+    return "todo" if department else "moving"

@@ -1,6 +1,6 @@
 """Rows of appeals as a desk's lists show them: title, place, channel, kind and how the deadline stands."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -35,15 +35,44 @@ class Line:
     tag: tuple[str, str] | None
     state: str
     url: str
+    # Why it came back, "" when it did not.
+    reason: str = ""
 
 
-def lines_of(rows: Iterable[Row], *, scope: Scope, world: World, now: datetime, queue: str = "") -> list[Line]:
-    """Return rows of a queue as lines; no statement is run."""
-    return [line_of(row.appeal, scope=scope, world=world, now=now, task=row.task, queue=queue) for row in rows]
+def lines_of(
+    rows: Iterable[Row],
+    *,
+    scope: Scope,
+    world: World,
+    now: datetime,
+    queue: str = "",
+    reasons: Mapping[int, str] | None = None,
+) -> list[Line]:
+    """Return rows of a queue as lines, with why they came back where `reasons` says so; no statement is run."""
+    said = reasons or {}
+    return [
+        line_of(
+            row.appeal,
+            scope=scope,
+            world=world,
+            now=now,
+            task=row.task,
+            queue=queue,
+            reason=said.get(row.appeal.pk, ""),
+        )
+        for row in rows
+    ]
 
 
 def line_of(
-    appeal: Appeal, *, scope: Scope, world: World, now: datetime, task: Task | None = None, queue: str = ""
+    appeal: Appeal,
+    *,
+    scope: Scope,
+    world: World,
+    now: datetime,
+    task: Task | None = None,
+    queue: str = "",
+    reason: str = "",
 ) -> Line:
     """Return one appeal, whose words are loaded, as a line."""
     query = {"q": queue} if queue else {}
@@ -58,6 +87,7 @@ def line_of(
         tag=deadline_tag(appeal, task=task, now=now),
         state=appeal.state,
         url=reverse("desk:appeal", args=[appeal.pk], query=query),
+        reason=reason,
     )
 
 

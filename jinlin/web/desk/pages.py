@@ -14,20 +14,25 @@ from jinlin.accounts.models import Post
 from jinlin.accounts.roles import TEAM_ROLES, Role
 from jinlin.appeals import queries
 from jinlin.appeals.docket import world_now
-from jinlin.appeals.queries import likely_same, sought_from
 from jinlin.appeals.queries.dossier import Line, lines_since
+from jinlin.appeals.queries.pulse import moment
 from jinlin.appeals.workflow import State
 from jinlin.common.numbers import is_key, new_key
 from jinlin.people.actions import Revealed
+from jinlin.web.desk.bar import bar_of
+from jinlin.web.desk.clocks import clocks_of
 from jinlin.web.desk.deeds import DEEDS, Deed, Part, first_of, offered
+from jinlin.web.desk.deeds.spec import number
 from jinlin.web.desk.labels import Words, label_of
-from jinlin.web.desk.lines import line_of, lines_of
+from jinlin.web.desk.listing import listing_of
+from jinlin.web.desk.overview import overview
+from jinlin.web.desk.reasons import reason_of
 from jinlin.web.desk.replies import filled, templates_for
 from jinlin.web.desk.sheet import Sheet, context_of
 from jinlin.web.desk.sheet import line_of as trail_line
 from jinlin.web.desk.shell import shell
-
-GROUPS = ("do", "move", "time", "join", "oversee", "tell", "keep")
+from jinlin.web.desk.similar import answer_of
+from jinlin.web.desk.slots import sheet_slots
 
 
 @dataclass(slots=True)
@@ -64,29 +69,50 @@ def appeal_page(
     queue = request.GET.get("q", "")
     if label_of(queue, department=department) is None:
         queue = _where_it_stands(sheet)
-    rows = queries.page_of(scope, queue, now=now).rows
     deeds = offered(sheet)
-    return render(
-        request,
-        "desk/appeal.html",
-        {
-            **shell(request, nodes=world.nodes, now=now, active=queue),
-            **context_of(sheet),
-            "queue": label_of(queue, department=department),
-            "rows": lines_of(rows, scope=scope, world=world, now=now, queue=queue),
-            "similar": _similar(sheet, queue),
-            "team": _team(sheet),
-            "groups": [(group, [d for d in deeds if d.group == group]) for group in GROUPS],
-            "form": _form(sheet, deeds, do=do, kept=kept, queue=queue),
-            "done": DEEDS[done].words if (done := request.GET.get("done", "")) in DEEDS else "",
-            "revealed": revealed,
-            "reveal_error": reveal_error,
-            "q": queue,
-            "key": new_key(),
-            "may_merge": any(d.name == "merge" for d in deeds),
-        },
-        status=status,
-    )
+    form = _form(sheet, deeds, do=do, kept=kept, queue=queue, like=number(request.GET.get("like", "")))
+    context = {
+        **context_of(sheet),
+        **sheet_slots(request, sheet, queue=queue),
+        "now": now,
+        "clocks": clocks_of(sheet),
+        "reason": reason_of(sheet),
+        "queue": label_of(queue, department=department),
+        "team": _team(sheet),
+        "bar": bar_of(sheet, deeds) if form is None else None,
+        "form": form,
+        "done": DEEDS[done].words if (done := request.GET.get("done", "")) in DEEDS else "",
+        "was": _earlier(request),
+        "revealed": revealed,
+        "reveal_error": reveal_error,
+        "q": queue,
+        "key": new_key(),
+        "may_merge": any(d.name == "merge" for d in deeds),
+    }
+    if request.htmx:
+        return _pane(request, context, appeal_id, do=do, status=status)
+    listing = listing_of(scope, queue, world=world, now=now)
+    context |= {
+        **shell(request, nodes=world.nodes, now=now, active=queue),
+        "version": moment(now),
+        "rows": listing.rows,
+        "overview": overview(scope, nodes=world.nodes, now=now, selected=sheet.appeal),
+    }
+    return render(request, "desk/appeal.html", context, status=status)
+
+
+def _pane(request: ScopedRequest, context: dict[str, Any], appeal_id: int, *, do: str, status: int) -> HttpResponse:
+    """Return the appeal alone, for the pane of a page that is open; the browser's address follows it."""
+    response = render(request, "desk/_pane.html", {**context, "alone": True}, status=status)
+    if request.method == "GET" and not do and "HX-History-Restore-Request" not in request.headers:
+        response.headers["HX-Push-Url"] = reverse("desk:appeal", args=[appeal_id], query={"q": context["q"]})
+    return response
+
+
+def _earlier(request: ScopedRequest) -> str:
+    """Return the address of the appeal a deed was just done on, when the page went on to the next one; else ""."""
+    was = request.GET.get("was", "")
+    return reverse("desk:appeal", args=[int(was)]) if was.isdecimal() and len(was) < 19 else ""
 
 
 def _where_it_stands(sheet: Sheet) -> str:
@@ -108,24 +134,6 @@ def _where_it_stands(sheet: Sheet) -> str:
     return "given" if others else "mine"
 
 
-def _similar(sheet: Sheet, queue: str) -> list[dict[str, Any]]:
-    """Return what looks alike nearby in the last 90 days, to merge with or to learn from."""
-    if sheet.dossier.masked or sheet.appeal.shield:
-        return []
-    category = sheet.world.catalogue.categories.get(sheet.appeal.category_id or 0)
-    sought = sought_from(sheet.appeal, radius_m=category.radius_m if category else 200)
-    found = likely_same(sheet.scope, sought, now=sheet.now, but=sheet.appeal.pk, only_open=False)
-    return [
-        {
-            "line": line_of(one.appeal, scope=sheet.scope, world=sheet.world, now=sheet.now, queue=queue),
-            "why": one.why,
-            "at": one.appeal.created_at,
-            "open": one.appeal.state in {"received", "waiting", "in_progress", "suspended", "resolved"},
-        }
-        for one in found
-    ]
-
-
 def _team(sheet: Sheet) -> str:
     """Return the names of the microgrid's volunteers, chief first."""
     if sheet.appeal.microgrid_id is None:
@@ -134,15 +142,25 @@ def _team(sheet: Sheet) -> str:
         grid_id=sheet.appeal.microgrid_id, role__in=sorted(TEAM_ROLES)
     )
     posts = sorted(held.select_related("user"), key=lambda post: (post.role != Role.MICROGRID_CHIEF, post.pk))
-    names = [f"{post.user.display_name}（{post.get_role_display()}）" for post in posts]
-    return "、".join(dict.fromkeys(names))
+    roles: dict[str, list[str]] = {}
+    for post in posts:
+        roles.setdefault(post.user.display_name, []).append(str(post.get_role_display()))
+    # Who holds two posts here is one person.
+    return "、".join(f"{name}（{'、'.join(dict.fromkeys(said))}）" for name, said in roles.items())
 
 
-def _form(sheet: Sheet, deeds: list[Deed], *, do: str, kept: Kept | None, queue: str) -> dict[str, Any] | None:
-    """Return the form that is open: the one that came back, the one asked for, or what waits for this post."""
+def _form(
+    sheet: Sheet, deeds: list[Deed], *, do: str, kept: Kept | None, queue: str, like: int = 0
+) -> dict[str, Any] | None:
+    """Return the form that is open: the one that came back, or the one asked for; None when neither is.
+
+    `like` is a similar appeal whose answer it begins with.
+    """
     by_name = {deed.name: deed for deed in deeds}
     deed = kept.deed if kept else by_name.get(do)
-    if deed is None or deed.name not in by_name:
+    if deed is None:
+        return None
+    if deed.name not in by_name:
         deed = first_of(deeds, sheet)
     if deed is None:
         return None
@@ -155,6 +173,8 @@ def _form(sheet: Sheet, deeds: list[Deed], *, do: str, kept: Kept | None, queue:
         template = next((t for t in templates if t.code == kept.insert), None)
         if template is not None:
             _insert(parts, filled(template, sheet))
+    elif like:
+        _insert(parts, answer_of(sheet, like))
     return {
         "deed": deed,
         "parts": parts,

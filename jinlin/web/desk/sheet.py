@@ -11,19 +11,18 @@ from django.utils.translation import gettext as _
 
 from jinlin.accounts.roles import Role
 from jinlin.accounts.scope import Scope
-from jinlin.appeals.deadlines import TIMERS, ClockKind
+from jinlin.appeals.deadlines import ClockKind
 from jinlin.appeals.docket import World
-from jinlin.appeals.messages import CHANNELS, CLOCKS, KINDS, UNITS, VERBS
+from jinlin.appeals.messages import CHANNELS, KINDS, VERBS
 from jinlin.appeals.models import Appeal, Attachment, Clock, Task
 from jinlin.appeals.queries import Dossier
 from jinlin.appeals.queries.dossier import Line as TrailLine
 from jinlin.appeals.queries.dossier import Person
 from jinlin.appeals.workflow import Party, State
-from jinlin.common.worktime import Unit
 from jinlin.web.desk import notes
 from jinlin.web.desk.lines import category_words, short_place, title_of
 from jinlin.web.desk.shell import place_of_post
-from jinlin.web.templatetags.ui import local_name
+from jinlin.web.templatetags.ui import local_name, why_words
 
 Words = str | Promise
 
@@ -90,7 +89,6 @@ def context_of(sheet: Sheet) -> dict[str, Any]:
         "why": _why(d.lines),
         "contact": d.contact,
         "entered_by": _entered_by(sheet),
-        "clocks": [clock for clock in (_clock(sheet, c) for c in d.clocks) if clock],
         "tasks": [_task(sheet, task) for task in d.tasks],
         "lines": [line_of(sheet, line) for line in d.lines],
         "photos": _photos(d.files),
@@ -179,76 +177,15 @@ def _law(sheet: Sheet) -> str:
 def _why(lines: list[TrailLine]) -> list[tuple[str, str]]:
     """Return the reasons of the newest event that gave any: why it is here."""
     for line in reversed(lines):
-        if found := line.event.facts.get("why"):
-            return [(str(code), str(value)) for code, value in found]
+        said = [(str(code), str(value)) for code, value in line.event.facts.get("why") or ()]
+        if found := [pair for pair in said if why_words(pair)]:
+            return found
     return []
 
 
 def _entered_by(sheet: Sheet) -> str:
     first = sheet.dossier.lines[0] if sheet.dossier.lines else None
     return person_words(first.person, sheet) if first and sheet.appeal.by_post else ""
-
-
-def amount_words(clock: Clock) -> str:
-    """Return a budget in its own unit: 2 working days, 4 office hours; in minutes below an hour."""
-    unit = Unit(clock.unit)
-    if not unit.counts_days and clock.budget < 60:
-        return _("%(minutes)g min (%(unit)s)") % {"minutes": clock.budget, "unit": UNITS[clock.unit]}
-    per = 1440 if unit.counts_days else 60
-    amount = clock.budget / per
-    return f"{amount:g} {UNITS[clock.unit]}"
-
-
-def _clock(sheet: Sheet, clock: Clock) -> dict[str, Any] | None:
-    """Return one clock with its rule; what was replaced by another limit is left to the trail."""
-    if clock.stopped_at is not None:
-        return None
-    kind = ClockKind(clock.kind)
-    timer = kind in TIMERS
-    rule = "" if timer else _("limit %(amount)s") % {"amount": amount_words(clock)}
-    return {
-        "name": CLOCKS[clock.kind],
-        "due": clock.due_at,
-        "met": clock.met_at,
-        "paused": clock.paused_at is not None,
-        "timer": timer,
-        "late": clock.mark in {"red", "escalated"},
-        "excused": clock.excused_at is not None,
-        "over": clock.met_at is not None,
-        "from": clock.started_at,
-        "rule": rule,
-        "source": _source(sheet, kind),
-        "whose": _whose(sheet, clock),
-    }
-
-
-def _source(sheet: Sheet, kind: ClockKind) -> str:
-    """Return where a limit comes from."""
-    match kind:
-        case ClockKind.SOLVE | ClockKind.MAKE_SAFE | ClockKind.TASK:
-            names = [
-                category_words(sheet.appeal, sheet.world.catalogue),
-                local_name(sheet.world.catalogue.conditions.get(sheet.appeal.condition_id or 0)),
-            ]
-            said = " · ".join(dict.fromkeys(name for name in names if name))
-            return (
-                _("catalogue: %(row)s") % {"row": said}
-                if said
-                else _("by kind: %(kind)s") % {"kind": KINDS.get(sheet.appeal.kind, sheet.appeal.kind)}
-            )
-        case ClockKind.SILENCE:
-            return _("no word from the reporter closes it, counted apart")
-        case ClockKind.OFFER:
-            return _("free to take; then the area's paid post has it")
-        case _:
-            return ""
-
-
-def _whose(sheet: Sheet, clock: Clock) -> str:
-    if clock.task_no is None:
-        return ""
-    task = next((t for t in sheet.dossier.tasks if t.no == clock.task_no), None)
-    return unit_words(task, sheet) if task else ""
 
 
 def unit_words(task: Task, sheet: Sheet) -> str:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from jinlin.accounts.middleware import ScopedRequest
 from jinlin.accounts.scope import Scope
@@ -35,6 +36,17 @@ class Kpi:
     count: str
     url: str
     looks: str
+    side: Words = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One of the queues a desk goes back and forth between, above its rows."""
+
+    words: Words
+    count: str
+    url: str
+    current: bool
 
 
 def shell(request: ScopedRequest, *, nodes: Nodes, now: datetime, active: str = "") -> dict[str, Any]:
@@ -44,6 +56,7 @@ def shell(request: ScopedRequest, *, nodes: Nodes, now: datetime, active: str = 
         "now": now,
         "nav": _nav(request.scope, counted, active),
         "kpis": _kpis(request.scope, counted),
+        "tabs": _tabs(request.scope, counted, active),
         "department": request.scope.department_id is not None,
         "me": request.scope.name,
         "my_role": request.scope.role,
@@ -92,31 +105,51 @@ def _nav(scope: Scope, counted: dict[str, int], active: str) -> list[tuple[Words
                     name=label.name,
                     words=label.words,
                     icon=label.icon,
-                    url=queue_url(label.name),
-                    count=shown(counted.get(label.name, 0)),
+                    url=reverse(label.url_name) if label.url_name else queue_url(label.name),
+                    count=shown(sum(counted.get(name, 0) for name in label.sums or (label.name,))),
                     current=label.name == active,
                     urgent=label.urgent,
                 )
                 for label in labels
+                if label.in_menu
             ],
         )
         for title, labels in groups
     ]
 
 
-_STRIP = {False: ("new", "mine", "late", "soon", "resolved"), True: ("sign", "working", "late", "soon", "returned")}
+_STRIP = {
+    False: ("new", "mine", "soon", "late", "moving", "resolved"),
+    True: ("sign", "working", "soon", "late", "returned"),
+}
 _LOOKS = {"late": "kpi--red", "soon": "kpi--amber"}
+_SIDES: dict[str, Words] = {"late": _("look at these first"), "soon": _("within a day"), "resolved": _("ask them")}
 
 
 def _kpis(scope: Scope, counted: dict[str, int]) -> list[Kpi]:
     department = scope.department_id is not None
-    words = {label.name: label.words for _, labels in groups_for(department=department) for label in labels}
+    words = {label.name: label.words for _title, labels in groups_for(department=department) for label in labels}
     return [
         Kpi(
             words[name],
             shown(counted.get(name, 0)) or "0",
             queue_url(name),
             _LOOKS.get(name, "") if counted.get(name) else "",
+            _SIDES.get(name, "") if counted.get(name) else "",
         )
         for name in _STRIP[department]
+    ]
+
+
+_TABS = {False: ("moving", "new", "objections", "late"), True: ("sign", "working", "returned", "late")}
+_SHORT: dict[str, Words] = {
+    "moving": _("By deadline"), "new": _("New"), "objections": _("Returned"), "late": _("Late"), "sign": _("To sign for"),
+    "working": _("At work"), "returned": _("Returned"),
+}  # fmt: skip
+
+
+def _tabs(scope: Scope, counted: dict[str, int], active: str) -> list[Tab]:
+    return [
+        Tab(_SHORT[name], shown(counted.get(name, 0)), queue_url(name), name == active)
+        for name in _TABS[scope.department_id is not None]
     ]

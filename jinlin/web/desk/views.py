@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from jinlin.accounts.middleware import ScopedRequest
 from jinlin.accounts.scope import Scope
+from jinlin.appeals.docket import world_now
 from jinlin.appeals.messages import Changed
 from jinlin.appeals.models import Appeal
 from jinlin.appeals.queries import sees_version_only
@@ -17,9 +18,12 @@ from jinlin.common.refusals import Refused
 from jinlin.grid.levels import Level
 from jinlin.people.actions import reveal as read_contact
 from jinlin.people.models import Contact
+from jinlin.web.desk.bar import STAYS
 from jinlin.web.desk.deeds import DEEDS, Posted
+from jinlin.web.desk.deeds.spec import number
+from jinlin.web.desk.keys import sheet_of_keys
 from jinlin.web.desk.pages import Kept, appeal_page, since
-from jinlin.web.desk.shell import queue_url
+from jinlin.web.desk.shell import shell
 
 
 @require_safe
@@ -29,7 +33,20 @@ def appeal(request: ScopedRequest, appeal_id: int) -> HttpResponse:
     try:
         return appeal_page(request, appeal_id, now=timezone.now(), do=request.GET.get("do", ""))
     except Appeal.DoesNotExist:
+        if request.htmx:
+            return _gone(request)
         raise Http404 from None
+
+
+@require_safe
+@never_cache
+def keys(request: ScopedRequest) -> HttpResponse:
+    """Show which key does what: as a page, or as the inside of the sheet that `?` opens."""
+    groups = sheet_of_keys(department=request.scope.department_id is not None)
+    if request.htmx:
+        return render(request, "desk/_keys.html", {"groups": groups})
+    now, world = timezone.now(), world_now()
+    return render(request, "desk/keys.html", {**shell(request, nodes=world.nodes, now=now), "groups": groups})
 
 
 @require_POST
@@ -71,9 +88,8 @@ def _back(request: ScopedRequest, posted: Posted, kept: Kept, *, events: list[ob
 
 def _gone(request: ScopedRequest) -> HttpResponse:
     """Answer for what is absent or no longer this desk's, alike; what was typed stands on the page to be copied."""
-    return render(
-        request, "desk/gone.html", {"typed": request.POST.get("words", ""), "queue": queue_url("")}, status=404
-    )
+    page = "desk/_left.html" if request.htmx else "desk/gone.html"
+    return render(request, page, {"typed": request.POST.get("words", ""), "gone": True}, status=404)
 
 
 def _see_other(address: str) -> HttpResponse:
@@ -83,9 +99,21 @@ def _see_other(address: str) -> HttpResponse:
 
 
 def _next(request: ScopedRequest, done: Appeal, name: str) -> str:
-    """Return where to go after a deed: back to the appeal, or to the queue when it has left this desk."""
+    """Return where to go after a deed: back to the appeal, or to the queue when it has left this desk.
+
+    Who works down a queue by key sends the one that stands next in it; it comes once this one needs them no more.
+    """
     query = {"done": name, **({"q": q} if (q := request.GET.get("q", "")) else {})}
-    if still_seen(done, request.scope):
+    following = number(request.POST.get("next", ""))
+    seen = still_seen(done, request.scope)
+    if (
+        following
+        and not (seen and name in STAYS)
+        and Appeal.objects.visible_to(request.scope).filter(pk=following).exists()
+    ):
+        was = {"was": str(done.pk)} if seen else {}
+        return reverse("desk:appeal", args=[following], query={**query, **was})
+    if seen:
         return reverse("desk:appeal", args=[done.pk], query=query)
     return reverse("desk:queue", query=query)
 

@@ -1,35 +1,147 @@
-// The desk by keyboard, and small comforts. Everything works without this file.
+// The desk without leaving the page: rows open in the pane, forms come back into it. Everything works without this file.
+import { keys } from "./desk_keys.mjs";
+import { live } from "./desk_live.mjs";
+import { pickers } from "./desk_pick.mjs";
 
-const search = document.querySelector("[data-search]");
-const rows = () => [...document.querySelectorAll("[data-queue] a")];
+const bench = document.querySelector("[data-bench]");
+const pane = document.querySelector("#pane");
+// Below this the queue and the detail are pages of their own.
+const wide = matchMedia("(min-width: 80rem)");
+let byKey = false;
+let quiet = false;
 
-/** Whether a key press belongs to a field somebody types in. */
-function typing(event) {
-  return event.target.closest("input, textarea, select, [contenteditable]") !== null;
+const rowOf = (pk) => document.querySelector(`#row-${CSS.escape(pk)}`);
+const shown = () => pane?.querySelector("[data-pane]")?.dataset;
+
+/** Whether somebody has written something in the pane that is not sent yet. */
+function unsent() {
+  const form = pane?.querySelector("form.deed");
+  return form?.dataset.touched === "1";
 }
 
-/** Move the focus along the queue; from nowhere it begins at the appeal that is open. */
-function step(by) {
-  const all = rows();
-  if (!all.length) return;
-  let at = all.indexOf(document.activeElement);
-  if (at < 0) at = all.findIndex((row) => row.hasAttribute("aria-current"));
-  const next = all[Math.min(Math.max(at + by, 0), all.length - 1)];
-  next.focus();
-  next.scrollIntoView({ block: "nearest" });
+/** Say something to those who listen to the page, politely. */
+function say(words) {
+  const box = document.querySelector("[data-said]");
+  if (box) box.textContent = words;
 }
 
-document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || typing(event)) return;
-  if (event.key === "/" && search) {
-    event.preventDefault();
-    search.focus();
-  } else if (event.key === "j") {
-    step(1);
-  } else if (event.key === "k") {
-    step(-1);
+/** Load an address of the desk into the pane; `still` neither moves the focus nor the browser's address. */
+function open(url, { still = false } = {}) {
+  if (unsent() && !confirm(bench.dataset.lost)) return;
+  const headers = still ? { "HX-History-Restore-Request": "true" } : {};
+  quiet = still;
+  pane.classList.add("is-loading");
+  window.htmx.ajax("GET", url, { target: "#pane", swap: "innerHTML", headers });
+}
+
+/** Load only the steps' part: a form opens, or folds away, and what was read above it stays where it is. */
+function openForm(url) {
+  window.htmx.ajax("GET", url, { target: "#act", swap: "outerHTML", select: "#act" });
+}
+
+/** Tell the page around the pane which appeal is open. */
+function announce() {
+  const data = shown();
+  for (const link of document.querySelectorAll("[data-queue] a[aria-current]")) link.removeAttribute("aria-current");
+  const row = data?.pk ? rowOf(data.pk) : null;
+  if (row) {
+    row.querySelector("a[data-open]")?.setAttribute("aria-current", "true");
+    row.scrollIntoView({ block: "nearest" });
   }
-});
+  const number = (text) => (text ? Number(text) : null);
+  const detail = data?.pk
+    ? { id: Number(data.pk), community: number(data.community), microgrid: number(data.microgrid), x: number(data.x), y: number(data.y) }
+    : null;
+  document.dispatchEvent(new CustomEvent("jinlin:appeal", { detail }));
+}
+
+/** Put the focus where somebody goes on: what was refused, the form's first field, or the appeal's heading. */
+function focusPane(part) {
+  const form = part.querySelector("form.deed");
+  const target =
+    part.querySelector("[autofocus]") ??
+    (form ? form.querySelector(".pick input, .field input:not([type=hidden]), .field textarea, .field select, [data-send]") : null) ??
+    part.querySelector("[data-heading]");
+  target?.focus({ preventScroll: wide.matches });
+  if (target?.select && target.type === "text") target.select();
+}
+
+if (bench && window.htmx) {
+  document.addEventListener("click", (event) => {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    const link = event.target.closest("a[data-do], a[data-fold], a[data-open]");
+    if (!link) return;
+    if (link.matches("[data-do], [data-fold]")) {
+      if (link.matches("[data-fold]") && unsent() && !confirm(bench.dataset.lost)) return event.preventDefault();
+      event.preventDefault();
+      openForm(link.href);
+    } else if (wide.matches) {
+      event.preventDefault();
+      open(link.href);
+    }
+  });
+
+  document.addEventListener("input", (event) => {
+    const form = event.target.closest("form.deed");
+    if (form && event.target.matches("textarea, [type=text]:not([role=combobox]), [type=file]")) form.dataset.touched = "1";
+  });
+
+  // Who works by key goes on with the next row; the server sends it once the appeal needs this desk no more.
+  document.addEventListener("htmx:config:request", (event) => {
+    const { ctx } = event.detail;
+    if (ctx.request.method !== "POST" || !byKey || !wide.matches) return;
+    const data = shown();
+    const row = data?.pk ? rowOf(data.pk) : null;
+    let next = row ? row.nextElementSibling : document.querySelector("[data-queue] li");
+    while (next?.matches(".is-done")) next = next.nextElementSibling;
+    next ??= [...document.querySelectorAll("[data-queue] li:not(.is-done)")].find((one) => one !== row);
+    if (next?.dataset.pk) ctx.request.body.set("next", next.dataset.pk);
+  });
+
+  document.addEventListener("htmx:after:swap", (event) => {
+    const { ctx } = event.detail;
+    if (ctx.target?.id !== "pane" && ctx.target?.id !== "act") return;
+    pane.classList.remove("is-loading");
+    const part = ctx.target.id === "pane" ? pane : document.querySelector("#act");
+    pickers(part);
+    if (ctx.target.id === "pane") {
+      bench.classList.add("is-open");
+      if (ctx.request.method === "POST" && ctx.response.status < 300) feed.now();
+      announce();
+      if (!wide.matches) pane.scrollIntoView();
+    } else if (!wide.matches) part.scrollIntoView({ block: "nearest" });
+    if (!quiet) focusPane(part);
+    quiet = false;
+  });
+
+  document.addEventListener("htmx:finally:request", () => pane.classList.remove("is-loading"));
+
+  // Back and forward: an appeal comes into the pane, anything else is a page of its own.
+  document.addEventListener("htmx:before:history:restore", (event) => {
+    event.preventDefault();
+    if (/\/desk\/a\/\d+\/$/.test(location.pathname) && wide.matches) open(location.href, { still: true });
+    else location.reload();
+  });
+
+  document.addEventListener("jinlin:pick", (event) => {
+    if (!wide.matches) return;
+    event.preventDefault();
+    open(`/desk/a/${Number(event.detail.id)}/?q=${encodeURIComponent(bench.dataset.name)}`);
+  });
+}
+
+document.addEventListener("keydown", () => (byKey = true), true);
+document.addEventListener("pointerdown", () => (byKey = false), true);
+
+const feed = bench ? live(bench, { shown, say, announce }) : { now() {} };
+keys({ bench, unsent });
+if (pane) {
+  pickers(pane);
+  const first = document.querySelector("[data-queue] a[data-open]");
+  // A wide screen does not begin half empty: the most urgent appeal is open, and the focus stays where it was.
+  if (!bench.classList.contains("is-open") && wide.matches && first && window.htmx) open(first.href, { still: true });
+  if (bench.classList.contains("is-open")) pane.querySelector("form.deed [autofocus]")?.focus();
+}
 
 // Say how many photos were chosen where the browser's own words are hidden.
 document.addEventListener("change", (event) => {
@@ -48,9 +160,6 @@ document.addEventListener("submit", (event) => {
 // One open menu at a time, closed by Escape or a click elsewhere.
 document.addEventListener("click", (event) => {
   for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
-});
-document.addEventListener("keyup", (event) => {
-  if (event.key === "Escape") for (const menu of document.querySelectorAll("details.menu[open]")) menu.open = false;
 });
 
 // On a phone the queues lie in one line: bring the one that is open into view.

@@ -1,5 +1,6 @@
 """Deeds at the door: hear a voice note, accept, decline, ask, answer, put kind and place right."""
 
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from jinlin.appeals import actions
@@ -24,7 +25,35 @@ def _accept(p: Posted) -> Appeal:
 
 
 def _accept_and_assign(p: Posted) -> Appeal:
-    return actions.accept_and_assign(**p.act, lead=p.handler("lead"), helpers=p.handlers("helpers"), words=p.words)
+    """Put the kind right if another was chosen, and give it out: both or neither."""
+    with transaction.atomic():
+        act = p.act
+        if "category" in p.data and p.data["category"] != p.data.get("category_was", ""):
+            category_id, condition_id = _kind(p)
+            if category_id:
+                own_key = f"k{p.key}"[:64] if p.key else ""
+                changed = actions.recategorise(
+                    **{**act, "key": own_key}, category_id=category_id, condition_id=condition_id
+                )
+                act["seen"] = changed.event_seq
+        return actions.accept_and_assign(**act, lead=p.handler("lead"), helpers=p.handlers("helpers"), words=p.words)
+
+
+def _kind(p: Posted) -> tuple[int, int | None]:
+    """Return the category and condition chosen, 0 and None for none."""
+    category, _dash, condition = p.data.get("category", "").partition("-")
+    return number(category), number(condition) or None
+
+
+def _accept_parts(sheet: Sheet) -> list[Part]:
+    """Return kind, lead, helpers and a word; kind and lead stand as the catalogue and the words propose."""
+    kind, lead = parts.category(sheet), parts.lead(sheet)
+    was = Part("hidden", "category_was", value=kind.chosen[0])
+    kind = parts.proposed(kind, sheet)
+    if kind.chosen[0] != was.value:
+        lawful = next((o.lead for o in kind.options if o.value == kind.chosen[0]), "")
+        lead.chosen = [lawful] if any(o.value == lawful for o in lead.options) else lead.chosen
+    return [was, kind, lead, parts.helpers(sheet), parts.words(_("A word to those who get it"), required=False)]
 
 
 def _decline(p: Posted) -> Appeal:
@@ -32,10 +61,8 @@ def _decline(p: Posted) -> Appeal:
 
 
 def _recategorise(p: Posted) -> Appeal:
-    category, _dash, condition = p.data.get("category", "").partition("-")
-    return actions.recategorise(
-        **p.act, category_id=number(category), condition_id=number(condition) or None, words=p.words
-    )
+    category_id, condition_id = _kind(p)
+    return actions.recategorise(**p.act, category_id=category_id, condition_id=condition_id, words=p.words)
 
 
 def _relocate(p: Posted) -> Appeal:
@@ -88,12 +115,9 @@ DEEDS = (
     ),
     Deed(
         "accept_and_assign", Verb.ACCEPT, _("Accept and assign"), "send", "do", _accept_and_assign,
-        parts=lambda s: [
-            parts.lead(s),
-            parts.helpers(s),
-            parts.words(_("A word to those who get it"), required=False),
-        ],
+        parts=_accept_parts,
         hint=_("It is ours from now on, and whoever leads has a task with a time limit."),
+        blames={"category_unknown": "category"},
     ),
     Deed(
         "accept", Verb.ACCEPT, _("Only accept"), "check", "do", _accept,

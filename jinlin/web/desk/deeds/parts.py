@@ -10,6 +10,7 @@ from jinlin.grid.levels import Level
 from jinlin.grid.nodes import Node
 from jinlin.web.desk.deeds.spec import SELF, Option, Part, Words
 from jinlin.web.desk.sheet import Sheet, unit_words
+from jinlin.web.proposals import suggestions
 from jinlin.web.templatetags.ui import local_name, unit_name
 
 
@@ -136,35 +137,42 @@ def _team(sheet: Sheet) -> list[Option]:
 
 def category(sheet: Sheet) -> Part:
     """Return every row of the catalogue: the condition decides the limit, which stands beside it."""
-    catalogue = sheet.world.catalogue
-    options = [
-        Option(f"{leaf.pk}-{condition.pk}", _row(leaf, condition), group=local_name(group))
-        for group, leaves in catalogue.groups()
-        for leaf in leaves
-        for condition in catalogue.conditions_of(leaf.pk)
-    ]
+    catalogue, appeal = sheet.world.catalogue, sheet.appeal
+    options = [_row(leaf, c, local_name(group)) for group, leaves in catalogue.groups() for leaf in leaves
+               for c in catalogue.conditions_of(leaf.pk)]  # fmt: skip
     options += [
-        Option(f"{leaf.pk}-{condition.pk}", _row(leaf, condition), group=_("Other"))
+        _row(leaf, c, _("Other"))
         for leaf in catalogue.leaves()
         if leaf.parent_id is None
-        for condition in catalogue.conditions_of(leaf.pk)
+        for c in catalogue.conditions_of(leaf.pk)
     ]
-    return Part(
-        "select",
-        "category",
-        _("Kind and condition"),
-        options=options,
-        required=True,
-        chosen=[f"{sheet.appeal.category_id}-{sheet.appeal.condition_id}"],
-    )
+    chosen = f"{appeal.category_id or ''}-{appeal.condition_id or ''}"
+    if all(option.value != chosen for option in options):
+        # A browser would choose the first row for a kind that is not known, or is offered no more.
+        known = local_name(catalogue.categories.get(appeal.category_id or 0))
+        options.insert(0, Option(chosen, known or _("not known yet")))
+    return Part("select", "category", _("Kind and condition"), options=options, required=True, chosen=[chosen])
 
 
-def _row(leaf: Category, condition: Condition) -> str:
+def proposed(part: Part, sheet: Sheet) -> Part:
+    """Choose what the words say in the list of kinds, when nobody has given the appeal one."""
+    if sheet.appeal.category_id is not None or sheet.dossier.masked:
+        return part
+    best = next(iter(suggestions(sheet.dossier.words, catalogue=sheet.world.catalogue)), None)
+    if best is not None and best.condition is not None:
+        part.chosen = [f"{best.category.pk}-{best.condition.pk}"]
+        part.hint = _("Proposed from the words; please look.")
+    return part
+
+
+def _row(leaf: Category, condition: Condition, group: Words) -> Option:
     name, exact = local_name(leaf), local_name(condition)
     said = name if exact == name else f"{name} · {exact}"
-    if condition.amount is None:
-        return said
-    return f"{said}（{condition.amount.normalize():f} {unit_name(Unit(condition.unit))}）"
+    if condition.amount is not None:
+        said = f"{said}（{condition.amount.normalize():f} {unit_name(Unit(condition.unit))}）"
+    return Option(
+        f"{leaf.pk}-{condition.pk}", said, group=group, lead=f"department:{leaf.lead_id}" if leaf.lead_id else SELF
+    )
 
 
 def places(sheet: Sheet) -> Part:

@@ -25,6 +25,7 @@ Words = str | Promise
 Group = Literal["do", "move", "time", "join", "oversee", "tell", "keep"]
 PartKind = Literal["words", "text", "date", "select", "radios", "checks", "check", "photos", "hidden"]
 SELF = "self"
+_LONG = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,8 @@ class Option:
     words: Words
     group: Words = ""
     hint: Words = ""
+    # Of a row of the catalogue: who leads by it, as the lead's own list names them.
+    lead: str = ""
 
 
 @dataclass(slots=True)
@@ -60,6 +63,11 @@ class Part:
         for option in self.options:
             groups.setdefault(str(option.group), (option.group, []))[1].append(option)
         return list(groups.values())
+
+    @property
+    def pickable(self) -> bool:
+        """Whether the list is long enough to be chosen from by typing letters."""
+        return self.kind == "select" and len(self.options) > _LONG
 
     @property
     def hinted(self) -> list[Option]:
