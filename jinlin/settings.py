@@ -227,5 +227,7 @@ LOGGING = {
 # Completes local landlines of seven digits (Sanming).
 AREA_CODE = os.environ.get("JINLIN_AREA_CODE", "0598")
 DISTRICT_CODE = os.environ.get("JINLIN_DISTRICT", "350405")
+# The number a district's own base map was licensed under (审图号); shown on every map where it is set.
+MAP_NUMBER = os.environ.get("JINLIN_MAP_NUMBER", "")
 # How areas and microgrids are numbered inside their community (grid/codes.py).
 GRID_CODE = os.environ.get("JINLIN_GRID_CODE", "{community}J{area:3}{microgrid:2}")

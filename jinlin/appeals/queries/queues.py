@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any, Literal
 
 from django.db import connection
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from jinlin.accounts.roles import Role
@@ -194,18 +194,6 @@ def counts(scope: Scope, *, now: datetime) -> dict[str, int]:
     )
 
 
-def moving_in(scope: Scope, communities: tuple[int, ...], *, now: datetime) -> dict[int, int]:
-    """Return how much is being handled in each of some communities, at most CAP each, with one statement."""
-    found = _run(_community_counts(scope.role, scope.level, communities, scope.elsewhere), scope, now=now)
-    return {int(name[1:]): count for name, count in found.items()}
-
-
-def moving_by_microgrid(scope: Scope) -> dict[int, int]:
-    """Return how much is being handled in each microgrid of a community or area, with one statement."""
-    rows = _appeals(scope).filter(state__in=MOVING, microgrid_id__isnull=False).order_by()
-    return dict(rows.values_list("microgrid_id").annotate(Count("pk")))
-
-
 def saved_counts(scope: Scope, wanted: Sequence[tuple[str, Filters]], *, now: datetime) -> list[int]:
     """Return how much stands in each of some narrowed queues, at most CAP each, with one statement for all of them.
 
@@ -244,15 +232,6 @@ def _queue_counts(
     given = _POST.department_id if department else None
     scope = replace(_POST, role=role, level=level, department_id=given, elsewhere=elsewhere)
     return _counting({q.name: rows_of(scope, q.name, _NOW) for q in queues_of(scope) if q.counted})
-
-
-@lru_cache(maxsize=64)
-def _community_counts(
-    role: Role | None, level: Level | None, communities: tuple[int, ...], elsewhere: tuple[Elsewhere, ...]
-) -> _Counting:
-    scope = replace(_POST, role=role, level=level, department_id=None, elsewhere=elsewhere)
-    rows = rows_of(scope, "moving", _NOW)
-    return _counting({f"c{pk}": rows.filter(community_id=pk) for pk in communities})
 
 
 @lru_cache(maxsize=128)

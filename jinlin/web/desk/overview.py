@@ -1,142 +1,284 @@
-"""Where the desk's appeals lie: its parts as a picture, darker where more is being handled; each leads to its list."""
+"""Where a desk's open work lies: a picture of its places, darker where more is open; each place leads to its list.
+
+The picture is drawn here as SVG, for everybody; `static/map_view.mjs` lays a map that zooms over it where it can,
+with the same numbers (`view.values`) and the same links.
+"""
 
 import math
 from dataclasses import dataclass
 from datetime import datetime
-from weakref import WeakKeyDictionary
+from typing import Any
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from jinlin.accounts.scope import Scope
-from jinlin.appeals import queries
+from jinlin.appeals.models import Appeal
+from jinlin.appeals.queries import Tally, points, sees_version_only, tallies
 from jinlin.grid.levels import Level
-from jinlin.grid.models import GridVersion
+from jinlin.grid.models import COORDINATE_UNIT
 from jinlin.grid.nodes import Node, Nodes
-from jinlin.web.desk.shell import queue_url, shown
-from jinlin.web.maps import WIDTH, Polygon, frame_of, path_of
-
-STEPS = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One place of the picture; `shade` is 0 (nothing) to 4, `url` its list or "" when there is nothing to list."""
-
-    path: str
-    x: float
-    y: float
-    title: str
-    label: str
-    shade: int
-    url: str
+from jinlin.web.desk.map_parts import (
+    STEPS,
+    Bubble,
+    Cell,
+    Label,
+    Place,
+    Region,
+    Sum,
+    bubbles_of,
+    dots_of,
+    legend_of,
+    said,
+    step_of,
+    sums_of,
+    with_margin,
+)
+from jinlin.web.desk.shell import queue_url
+from jinlin.web.mapdata import Box, Drawing, Shape, drawing_of
 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """The picture, and what its shades mean as (shade, words)."""
+    """Everything the map's template says and `map.mjs` needs."""
 
-    width: int
-    height: int
-    words: str
-    parts: list[Part]
-    # Places nobody has drawn, as (words, address): the list shows every place the picture cannot.
-    others: list[tuple[str, str]]
+    title: str
+    view_box: str
+    unit: int
+    land: str
+    water: str
+    areas: str
+    regions: list[Region]
+    labels: list[Label]
+    dots: list[tuple[str, str]]
+    bubbles: list[Bubble]
+    chosen: str
+    pin: tuple[float, float] | None
+    pin_scale: float
     legend: list[tuple[int, str]]
+    places: list[Place]
+    near: Node | None
+    wide_url: str
+    list_words: str
+    number: str
+    config: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class _Drawn:
-    """A place's outline in the picture's points, and where its label stands."""
+def overview(
+    scope: Scope,
+    *,
+    nodes: Nodes,
+    now: datetime,
+    community: int | None = None,
+    microgrid: int | None = None,
+    selected: Appeal | None = None,
+    queue: str = "",
+) -> Overview | None:
+    """Return a desk's map, near when it is narrowed to a place; None where nobody has drawn outlines.
 
-    node: Node
-    path: str
-    x: float
-    y: float
-
-
-# Drawn once for each desk and tree: another tree is another `Nodes`, and its pictures go with it.
-_pictures: "WeakKeyDictionary[Nodes, dict[int, tuple[int, list[_Drawn]]]]" = WeakKeyDictionary()
-
-
-def overview(scope: Scope, *, nodes: Nodes, now: datetime) -> Overview | None:
-    """Return the picture of a place's desk; None for departments, and where nobody has drawn outlines."""
-    if scope.department_id is not None or scope.grid_id is None or scope.level is None:
+    `selected` is an appeal the scope sees; `queue` the one its links lead to. Two statements.
+    """
+    drawing = drawing_of(nodes)
+    root = nodes.district if scope.department_id is not None else nodes.get(scope.grid_id)
+    if drawing is None or root is None or scope.kind != "post":
         return None
-    parts = _parts(scope.grid_id, scope.level, nodes)
-    kept = _pictures.setdefault(nodes, {})
-    if scope.grid_id not in kept:
-        kept[scope.grid_id] = _draw(parts)
-    height, drawn = kept[scope.grid_id]
-    if not drawn:
+    near = _narrowed(root, nodes, community=community, microgrid=microgrid)
+    view = _View(scope, nodes, drawing, root, near, queue or ("working" if scope.department_id else "moving"))
+    found = tallies(scope, now=now)
+    lone = points(scope, now=now, community=near.id if near is not None and near is not root else None)
+    picture = view.picture(found)
+    if not picture:
         return None
-    wide = scope.level >= Level.STREET
-    ids = tuple(part.id for part in parts)
-    found = queries.moving_in(scope, ids, now=now) if wide else queries.moving_by_microgrid(scope)
-    step = max(math.ceil(max(found.values(), default=0) / STEPS), 1)
+    box = view.box()
+    unit = max(round(box[2] - box[0]), 1)
+    chosen, pin = _chosen(drawing, selected, masked=selected is not None and sees_version_only(selected, scope))
     return Overview(
-        width=WIDTH,
-        height=height,
-        words=_("Being handled by community") if wide else _("Being handled by microgrid"),
-        parts=[_part(one, found.get(one.node.id, 0), step=step, wide=wide) for one in drawn],
-        others=_others(parts, drawn, found, wide=wide),
-        legend=_legend(step),
+        title=view.title(),
+        view_box=" ".join(f"{number:g}" for number in (box[0], box[1], unit, round(box[3] - box[1]))),
+        unit=unit,
+        land=drawing.land,
+        water=drawing.water,
+        areas=drawing.areas,
+        regions=picture,
+        labels=view.labels(),
+        dots=dots_of(lone or [], drawing),
+        bubbles=[] if lone is not None else bubbles_of(found, drawing, near=near),
+        chosen=chosen,
+        pin=pin,
+        pin_scale=round(unit / 400, 2),
+        legend=legend_of(step_of(found)),
+        places=view.places(found),
+        near=near if near is not root else None,
+        wide_url=queue_url(view.queue),
+        list_words=_("By microgrid") if near else _("By community"),
+        number=settings.MAP_NUMBER,
+        config=view.config(selected, pin),
     )
 
 
-def _parts(grid_id: int, level: Level, nodes: Nodes) -> list[Node]:
-    match level:
-        case Level.DISTRICT:
-            return nodes.at_level(Level.COMMUNITY)
-        case Level.COMMUNITY:
-            return [one for area in nodes.children(grid_id) for one in nodes.children(area.id)]
-        case _:
-            return nodes.children(grid_id)
-
-
-def _draw(parts: list[Node]) -> tuple[int, list[_Drawn]]:
-    rows = GridVersion.objects.filter(grid_id__in=[p.id for p in parts], valid_to__isnull=True, boundary__isnull=False)
-    outlines: dict[int, list[Polygon]] = {
-        pk: outline for pk, outline in rows.values_list("grid_id", "boundary") if outline
+def values(scope: Scope, *, nodes: Nodes, now: datetime, community: int | None = None) -> dict[str, Any] | None:
+    """Return the numbers and points of a desk's map for MapLibre; None where there is no map. Two statements."""
+    drawing = drawing_of(nodes)
+    if drawing is None or scope.kind != "post":
+        return None
+    found = tallies(scope, now=now)
+    lone = points(scope, now=now, community=community)
+    near = nodes.get(community)
+    bubbles = [] if lone is not None else bubbles_of(found, drawing, near=near)
+    step = step_of(found)
+    sums = sums_of(found)
+    return {
+        "step": step,
+        "legend": [words for _shade, words in legend_of(step)],
+        "places": {pk: [one.open, one.late, one.soon, one.new] for pk, one in sums.items()},
+        "points": [
+            [one.appeal_id, one.title, one.x / COORDINATE_UNIT, one.y / COORDINATE_UNIT, one.looks]
+            for one in lone or []
+        ],
+        "bubbles": [[*drawing.frame.place(one.x, one.y), one.count, one.looks] for one in bubbles],
     }
-    frame = frame_of([polygon for polygons in outlines.values() for polygon in polygons])
-    if frame is None:
-        return 0, []
-    drawn = []
-    for node in parts:
-        if node.id in outlines:
-            ring = outlines[node.id][0][0]
-            xs, ys = ring[0::2], ring[1::2]
-            x, y = frame.to_picture((min(xs) + max(xs)) // 2, (min(ys) + max(ys)) // 2)
-            drawn.append(_Drawn(node, path_of(outlines[node.id], frame), x, y))
-    return frame.height, drawn
 
 
-def _part(one: _Drawn, count: int, *, step: int, wide: bool) -> Part:
-    column = "community" if wide else "microgrid"
-    said = shown(count)
-    return Part(
-        path=one.path,
-        x=one.x,
-        y=one.y,
-        title=_("%(place)s: %(count)s being handled") % {"place": one.node.name, "count": said or "0"},
-        label=f"{one.node.name} {said}".strip() if wide else said,
-        shade=min(math.ceil(count / step), STEPS),
-        url=queue_url("moving", **{column: str(one.node.id)}) if count else "",
-    )
+@dataclass(slots=True)
+class _View:
+    """One desk's map being made: whose, of what, and how near."""
+
+    scope: Scope
+    nodes: Nodes
+    drawing: Drawing
+    root: Node
+    near: Node | None
+    queue: str
+
+    def picture(self, found: list[Tally]) -> list[Region]:
+        """Return the desk's communities with their cells; a desk of an area has the one it lies in."""
+        step, sums = step_of(found), sums_of(found)
+        shown = self.near.line if self.near else ()
+        regions: dict[int, Region] = {}
+        layers: dict[int, dict[int, list[str]]] = {}
+        for shape in self.drawing.inside(self.root.id, Level.MICROGRID):
+            community = self.nodes.line_by_level(shape.node.id)[Level.COMMUNITY]
+            if community not in regions:
+                regions[community] = self._region(community, sums.get(community, Sum()))
+                layers[community] = {}
+            count = sums.get(shape.node.id, Sum()).open
+            shade = min(math.ceil(count / step), STEPS)
+            if count and community in shown:
+                regions[community].cells.append(self._cell(shape, shade, sums[shape.node.id]))
+            else:
+                layers[community].setdefault(shade, []).append(shape.path)
+        for community, by_shade in layers.items():
+            regions[community].layers.extend((shade, "".join(paths)) for shade, paths in sorted(by_shade.items()))
+        return list(regions.values())
+
+    def _region(self, community: int, total: Sum) -> Region:
+        node = self.nodes[community]
+        shape = self.drawing.shapes.get(community)
+        linked = self.root.level > Level.COMMUNITY and total.open and not (self.near and community in self.near.line)
+        return Region(
+            grid_id=community,
+            title=said(node.name, total),
+            url=queue_url(self.queue, community=str(community)) if linked else "",
+            outline=shape.path if shape else "",
+            layers=[],
+            cells=[],
+        )
+
+    def _cell(self, shape: Shape, shade: int, total: Sum) -> Cell:
+        url = queue_url(self.queue, microgrid=str(shape.node.id))
+        return Cell(shape.node.id, shape.path, shade, said(shape.node.name, total), url)
+
+    def labels(self) -> list[Label]:
+        """Return the names that fit: communities from afar, numbers of microgrids near by."""
+        if self.near is None:
+            return [Label(s.x, s.y, s.label, False) for s in self.drawing.inside(self.root.id, Level.COMMUNITY)]
+        inside = self.near.line[-1] if self.near.level > Level.MICROGRID else self.near.parent_id
+        return [Label(s.x, s.y, s.label, True) for s in self.drawing.inside(inside or 0, Level.MICROGRID)]
+
+    def places(self, found: list[Tally]) -> list[Place]:
+        """Return the list beside the picture: every place with open work, drawn or not."""
+        sums = sums_of(found)
+        if self.near is None:
+            wanted, column = [n for n in self.nodes.at_level(Level.COMMUNITY) if self.root.id in n.line], "community"
+        else:
+            holder = self.nodes[self.near.parent_id or 0] if self.near.level is Level.MICROGRID else self.near
+            wanted = [n for n in self.nodes.at_level(Level.MICROGRID) if holder.id in n.line and sums.get(n.id)]
+            column = "microgrid"
+        drawn = self.drawing.shapes
+        return [
+            Place(
+                node.id,
+                node.name,
+                queue_url(self.queue, **{column: str(node.id)}) if sums.get(node.id) else "",
+                sums.get(node.id, Sum()),
+                node.id in drawn,
+            )
+            for node in wanted
+        ]
+
+    def box(self) -> Box:
+        """Return what the picture shows, with a margin."""
+        place = self.near or self.root
+        return with_margin(self.drawing.boxes.get(place.id) or self.drawing.box)
+
+    def title(self) -> str:
+        """Return what the map shows, in words."""
+        count = len([n for n in self.nodes.at_level(Level.MICROGRID) if self.root.id in n.line])
+        return _("%(count)s microgrids · open work") % {"count": count}
+
+    def config(self, selected: Appeal | None, pin: tuple[float, float] | None) -> dict[str, Any]:
+        """Return what `map.mjs` is told: addresses, what to show first, and whose places are whose."""
+        return {
+            "geometry": reverse("map_geometry", args=[self.drawing.name]),
+            "values": reverse("desk:map_values"),
+            "part": reverse("desk:map"),
+            "queue": self.queue,
+            "links": {
+                "community": f"{queue_url(self.queue)}&community=",
+                "microgrid": f"{queue_url(self.queue)}&microgrid=",
+            },
+            "appeal": reverse("desk:appeal", args=[0]),
+            "box": self._corners(self.box()),
+            "wide": self._corners(with_margin(self.drawing.boxes.get(self.root.id) or self.drawing.box)),
+            "root": None if self.root.level is Level.DISTRICT else self._mine(),
+            "small": self.root.level <= Level.COMMUNITY,
+            "near": self.near.id if self.near and self.near is not self.root else None,
+            "selected": {
+                "id": selected.pk,
+                "microgrid": selected.microgrid_id,
+                "at": self.drawing.frame.place(*pin) if pin else None,
+            }
+            if selected
+            else None,
+        }
+
+    def _corners(self, box: Box) -> list[float]:
+        """Return a box of the picture as west, south, east, north."""
+        west, north, east, south = box
+        return [*self.drawing.frame.place(west, south), *self.drawing.frame.place(east, north)]
+
+    def _mine(self) -> list[int]:
+        """Return the communities, or the microgrids, that are this desk's."""
+        level = Level.COMMUNITY if self.root.level > Level.COMMUNITY else Level.MICROGRID
+        return [node.id for node in self.nodes.at_level(level) if self.root.id in node.line]
 
 
-def _others(parts: list[Node], drawn: list[_Drawn], found: dict[int, int], *, wide: bool) -> list[tuple[str, str]]:
-    seen = {one.node.id for one in drawn}
-    column = "community" if wide else "microgrid"
-    return [
-        (f"{part.name} {shown(found[part.id])}", queue_url("moving", **{column: str(part.id)}))
-        for part in parts
-        if part.id not in seen and found.get(part.id)
-    ]
+def _narrowed(root: Node, nodes: Nodes, *, community: int | None, microgrid: int | None) -> Node | None:
+    """Return the community (or area) the map is near to; None while it shows communities side by side."""
+    asked = nodes.get(community)
+    if (one := nodes.get(microgrid)) is not None and one.level is Level.MICROGRID:
+        asked = nodes.get(nodes.line_by_level(one.id).get(Level.COMMUNITY))
+    if asked is not None and asked.level is Level.COMMUNITY and root.id in asked.line and asked.id != root.id:
+        return asked
+    return root if root.level <= Level.COMMUNITY else None
 
 
-def _legend(step: int) -> list[tuple[int, str]]:
-    ranges = [(shade, (shade - 1) * step + 1, shade * step) for shade in range(1, STEPS + 1)]
-    said = [(shade, str(low) if low == high else f"{low}–{high}") for shade, low, high in ranges]
-    last, words = said[-1]
-    return [(0, "0"), *said[:-1], (last, f"{words.split('–')[0]}+")]
+def _chosen(drawing: Drawing, selected: Appeal | None, *, masked: bool) -> tuple[str, tuple[float, float] | None]:
+    """Return the outline of the open appeal's microgrid and where its pin stands; its own point where that may be known."""
+    if selected is None:
+        return "", None
+    shape = drawing.shapes.get(selected.microgrid_id or 0)
+    if selected.x is not None and selected.y is not None and not masked:
+        return (shape.path if shape else ""), drawing.frame.at(selected.x, selected.y)
+    return (shape.path, (shape.x, shape.y)) if shape else ("", None)
