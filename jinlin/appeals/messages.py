@@ -14,6 +14,7 @@ REFUSALS: dict[str, str | Promise] = {
     "not_offered": _("This is not offered to your team at the moment."),
     "has_lead": _("There is a lead already. Use “reassign” to change it."),
     "needs_lead": _("Choose who leads."),
+    "held_elsewhere": _("Another desk holds it; open it to take it up."),
     "handler_twice": _("This unit already has a task in this appeal."),
     "task_not_offered": _("This task has already been signed for."),
     "task_closed": _("This task is already finished."),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jinlin.accounts.scope import Scope
 from jinlin.appeals import rows
-from jinlin.appeals.actions.desk import give, reassign, take_up
+from jinlin.appeals.actions.desk import give, reassign
 from jinlin.appeals.deadlines import ClockKind
 from jinlin.appeals.docket import Docket, World, action, allowed, open_docket, world_now
 from jinlin.appeals.messages import Refused
@@ -107,15 +107,22 @@ def _own_work(docket: Docket) -> bool:
 def _give_out(docket: Docket, *, lead: Handler, words: str) -> None:
     if docket.life.state is State.RECEIVED:
         docket.check(Verb.ACCEPT)
-        take_up(docket)
+        _held_here(docket)
         docket.write(intake.accept(docket.life))
         give(docket, lead=lead, helpers=(), words=words, verb=Verb.ASSIGN)
         return
     verb = Verb.REASSIGN if _own_work(docket) else Verb.ASSIGN
     docket.check(verb)
+    _held_here(docket)
     if verb is Verb.REASSIGN and docket.life.lead is not None and docket.life.lead.handler == lead.key:
         raise Refused("has_lead")
     give(docket, lead=lead, helpers=(), words=words, verb=verb)
+
+
+def _held_here(docket: Docket) -> None:
+    """What a desk below holds is taken from it one by one, after a look, never in one go."""
+    if docket.life.holder_id != docket.actor.grid_id:
+        raise Refused("held_elsewhere")
 
 
 @action

@@ -3,8 +3,9 @@
 import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import QuerySet
 
 from jinlin.accounts.scope import Scope
 from jinlin.appeals.models import Appeal
@@ -22,7 +23,8 @@ _METRES = 0.0111195
 
 @dataclass(frozen=True, slots=True)
 class Likely:
-    """One appeal that may be the same, with the reasons: `same_building`, `near` (metres), `same_kind`, `words`."""
+    """One appeal that may be the same, with the reasons: `same_building`, `near` (metres), `same_grid`,
+    `same_kind`, `words`."""
 
     appeal: Appeal
     score: float
@@ -40,35 +42,48 @@ class Sought:
     x: int | None = None
     y: int | None = None
     radius_m: int = 200
-    area_id: int | None = None
+    grid_id: int | None = None
 
 
 def likely_same(
-    scope: Scope, sought: Sought, *, now: datetime, but: int | None = None, only_open: bool = True
+    scope: Scope,
+    sought: Sought,
+    *,
+    now: datetime,
+    but: int | None = None,
+    within: timedelta = RECENT,
+    only_open: bool = True,
+    most: int = SHOWN,
 ) -> list[Likely]:
-    """Return at most five appeals of the same community that look alike, the likeliest first (one statement).
+    """Return at most `most` appeals of the same community that look alike, the likeliest first (one statement).
 
     Appeals about somebody are never offered, nor such as the scope reads only a version of.
     """
     if sought.community_id is None:
         return []
-    rows = Appeal.objects.visible_to(scope).filter(community_id=sought.community_id, shield=0)
-    rows = rows.filter(created_at__gt=now - (RECENT if only_open else 3 * RECENT))
+    rows = Appeal.objects.visible_to(scope).filter(shield=0, created_at__gt=now - within)
     if only_open:
         rows = rows.filter(state__in=OPEN_STATES)
     else:
         rows = rows.exclude(state__in=["merged", "voided", "withdrawn"])
-        # What was closed is many: the area is near enough.
-        rows = rows.filter(area_id=sought.area_id) if sought.area_id else rows
-    alike = Q(category_id=sought.category_id) if sought.category_id else Q()
-    if sought.building_id:
-        alike |= Q(building_id=sought.building_id)
     if scope.kind == "post":
         rows = rows.exclude(hidden_words(scope))
-    found = rows.filter(alike).select_related("text", "building").order_by("-pk")[:LOOKED_AT]
+    found = Appeal.objects.filter(pk__in=_near(rows, sought)).select_related("text", "building")
     scored = [_score(sought, appeal) for appeal in found if appeal.pk != but]
     best = sorted((one for one in scored if one.score >= 1.0), key=lambda one: (-one.score, -one.appeal.pk))
-    return best[:SHOWN]
+    return best[:most]
+
+
+def _near(rows: QuerySet[Appeal], sought: Sought) -> Any:
+    """Return the newest of the same kind in the community and the newest of the same building, each by its index."""
+    there = rows.filter(community_id=sought.community_id)
+    if sought.category_id:
+        there = there.filter(category_id=sought.category_id)
+    kind = there.order_by("-pk").values("pk")[:LOOKED_AT]
+    if not sought.building_id:
+        return kind
+    house = rows.filter(building_id=sought.building_id).order_by("-pk").values("pk")[:LOOKED_AT]
+    return house.union(kind) if sought.category_id else house
 
 
 def sought_from(appeal: Appeal, *, radius_m: int) -> Sought:
@@ -81,7 +96,7 @@ def sought_from(appeal: Appeal, *, radius_m: int) -> Sought:
         x=appeal.x,
         y=appeal.y,
         radius_m=radius_m,
-        area_id=appeal.area_id,
+        grid_id=appeal.grid_id,
     )
 
 
@@ -98,6 +113,10 @@ def _score(sought: Sought, appeal: Appeal) -> Likely:
     elif (away := _metres(sought, appeal)) is not None and sought.radius_m and away <= sought.radius_m:
         score += 0.6
         why.append(("near", str(round(away))))
+    elif away is None and sought.radius_m and sought.grid_id and sought.grid_id == appeal.grid_id:
+        # Without two points the microgrid itself is near enough to ask.
+        score += 0.5
+        why.append(("same_grid", ""))
     text = f"{appeal.text.title} {appeal.text.body} {appeal.text.place_words}"
     if sought.words.strip() and (alike := likeness(sought.words, text)) >= ALIKE:
         score += alike

@@ -199,7 +199,6 @@ def _card(one: Waiting, *, scope: Scope, world: World, now: datetime, back: Back
         "category": category_words(appeal, world.catalogue),
         "tag": deadline_tag(appeal, task=None, now=now),
         "who": _who(one.person, world),
-        "unit": _unit(one, world),
         "at": one.asked_at,
         "reason": one.reason,
         "ground": local_name(world.catalogue.grounds.get((_GROUNDS.get(one.kind, one.kind), one.ground))),
@@ -233,15 +232,6 @@ def _who(person: Person | None, world: World) -> str:
     unit = place_of_post(person.grid_id, person.department_id, world.nodes)
     role = Role(person.role).label if person.role in Role.values else person.role
     return _("%(name)s (%(unit)s, %(role)s)") % {"name": person.name, "unit": unit, "role": role}
-
-
-def _unit(one: Waiting, world: World) -> str:
-    if one.task is None:
-        return ""
-    if one.task.department_id is not None:
-        return world.nodes.departments.get(one.task.department_id, "")
-    node = world.nodes.get(one.task.grid_id)
-    return node.name if node else ""
 
 
 def _about(appeal: Appeal) -> str:
