@@ -34,15 +34,17 @@ from jinlin.appeals.actions.requests import (
     resume,
 )
 from jinlin.appeals.actions.saved import change_filter, move_filter, remove_filter, save_filter, saved_of
+from jinlin.appeals.actions.sharing import end_share, share
 from jinlin.appeals.actions.tasks import finish, inspect, object_to, rule, sign_for, take, verify
 
 __all__ = [
     "Chosen", "Planned", "Receipt", "Report", "accept", "accept_and_assign", "add", "answer", "answer_supervision",
     "ask", "ask_excuse", "ask_extension", "ask_suspension", "ask_void", "assign", "call_back", "change_filter",
     "comment", "confirm", "decide_about", "decide_excuse", "decide_extension", "decide_suspension", "decide_void",
-    "decline", "escalate", "finish", "give_out", "hand_out", "hear", "inspect", "keep_confidential", "mark_about",
+    "decline", "end_share", "escalate", "finish", "give_out", "hand_out", "hear", "inspect", "keep_confidential",
+    "mark_about",
     "may_undo", "merge", "move_filter", "not_solved", "object_to", "plan", "publish", "rate", "reassign",
     "recategorise", "receive", "release_version", "relocate", "remove_filter", "reopen", "resolve", "resume",
-    "review", "rule", "save_filter", "saved_of", "send_down", "sign_for", "solve_oneself", "supervise", "take",
+    "review", "rule", "save_filter", "saved_of", "send_down", "share", "sign_for", "solve_oneself", "supervise", "take",
     "take_back", "to_arbiter", "unmerge", "urge", "verify", "whistle", "withdraw",
 ]  # fmt: skip

@@ -51,6 +51,7 @@ class ReportForm(forms.Form):
     community = forms.IntegerField(required=False)
     category = forms.IntegerField(required=False)
     other_category = forms.IntegerField(required=False)
+    tile = forms.IntegerField(required=False)
     condition = forms.IntegerField(required=False)
     why = forms.CharField(required=False, max_length=200)
     join = forms.IntegerField(required=False)
@@ -74,8 +75,8 @@ class ReportForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Keep only a whole point; half of one says nothing."""
         data = super().clean() or {}
-        # What is picked from the list beside the map says more than what was offered at first.
-        data["chosen"] = data.get("microgrid") or data.get("chosen") or ""
+        # What is picked from the list beside the map says more than what was offered at first; “I cannot say” undoes that.
+        data["chosen"] = data.get("microgrid") or ("" if data.get("unknown") else data.get("chosen")) or ""
         if data.get("lat") is None or data.get("lon") is None:
             data["lat"] = data["lon"] = None
         return data
@@ -86,13 +87,30 @@ class ReportForm(forms.Form):
         return self.cleaned_data.get("other_category") or self.cleaned_data.get("category") or None
 
 
+# What may still be wrong: one touch says it, words may say more.
+STILL = [
+    ("same", _("It is as it was")),
+    ("partly", _("Only part of it was done")),
+    ("again", _("It broke again")),
+    ("nobody", _("Nobody came")),
+]
+
+
 class WordsForm(forms.Form):
     """A few words of the reporter about their own appeal."""
 
     key = forms.CharField(max_length=64, required=False)
     seen = forms.IntegerField(required=False)
+    still = forms.MultipleChoiceField(choices=STILL, required=False)
     words = forms.CharField(required=False)
     score = forms.IntegerField(required=False)
+
+    @property
+    def said(self) -> str:
+        """What was said: the sentences touched, then the words typed."""
+        names = dict(STILL)
+        touched = [str(names[code]) for code in self.cleaned_data["still"]]
+        return "；".join([*touched, *([words] if (words := self.cleaned_data["words"]) else [])])
 
 
 class LookupForm(forms.Form):

@@ -7,34 +7,24 @@ from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from jinlin.accounts.models import Post
 from jinlin.accounts.roles import TEAM_ROLES, Role
 from jinlin.appeals.docket import World, world_now
-from jinlin.appeals.models import Appeal, Task
+from jinlin.appeals.models import Appeal, Clock, Task
 from jinlin.common.private import PersonName
 from jinlin.grid.levels import Level
 from jinlin.grid.models import Building
 from jinlin.grid.nodes import Node
 from jinlin.grid.tree import current_tree
 from jinlin.web import mine, where
-from jinlin.web.resident import story
+from jinlin.web.resident import looked, story
+from jinlin.web.resident.everyday import tiles
+from jinlin.web.resident.headline import Told, headline
 from jinlin.web.resident.places import keep_place, kept_place
 from jinlin.web.resident.preferences import set_elder
 
-# Eight everyday matters, by the code of a leaf or of a group; one the district has removed is left out.
-EVERYDAY = [
-    ("bulb", "amber", _("Lamp out"), "lamp.street"),
-    ("droplet", "blue", _("Blocked pipe"), "pipe.building"),
-    ("trash", "green", _("Rubbish"), "appearance"),
-    ("parking", "violet", _("Parking"), "parking.illegal"),
-    ("flame", "red", _("Hazards"), "hazards"),
-    ("building", "blue", _("Compounds"), "property"),
-    ("scale", "amber", _("Neighbours"), "dispute.neighbour"),
-    ("heart-handshake", "brand", _("Help"), "welfare"),
-]
 ON_HOME = 3
 
 
@@ -58,12 +48,13 @@ def home(request: HttpRequest) -> HttpResponse:
     world, now = world_now(), timezone.now()
     node = kept_place(request, world.nodes)
     microgrid = node if node and node.level is Level.MICROGRID else None
-    own = list(mine.appeals_of(request, limit=ON_HOME).select_related("text"))
+    own = list(mine.appeals_of(request, limit=ON_HOME).select_related("text", "main"))
+    news = looked.news_of(request, mine.ids_of(request))
     context = {
         "tab": "home", "now": now, "place": node, "microgrid": microgrid,
         "place_name": _short_name(node, world) if node else "",
-        "team": _team(microgrid.id) if microgrid else None, "everyday": _everyday(world),
-        "own": _told(own, world), "own_more": len(mine.ids_of(request)) > ON_HOME,
+        "team": _team(microgrid.id) if microgrid else None, "everyday": tiles(world.catalogue),
+        "own": _told(own, world, news), "own_count": len(mine.ids_of(request)), "news": news,
     }  # fmt: skip
     return render(request, "resident/home.html", context)
 
@@ -71,8 +62,10 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def mine_page(request: HttpRequest) -> HttpResponse:
     """Show the appeals whose receipts this browser has."""
-    own = list(mine.appeals_of(request).select_related("text"))
-    return render(request, "resident/mine.html", {"tab": "mine", "own": _told(own, world_now()), "now": timezone.now()})
+    own = list(mine.appeals_of(request).select_related("text", "main"))
+    news = looked.news_of(request, [one.pk for one in own])
+    context = {"tab": "mine", "own": _told(own, world_now(), news), "news": news, "now": timezone.now()}
+    return render(request, "resident/mine.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -96,31 +89,25 @@ def place(request: HttpRequest) -> HttpResponse:
     return render(request, "resident/place.html", context)
 
 
-def _told(own: list[Appeal], world: World) -> list[dict[str, Any]]:
-    """Return appeals with their steps and how they stand; one query for all their tasks."""
+def _told(own: list[Appeal], world: World, news: set[int]) -> list[dict[str, Any]]:
+    """Return appeals with their steps and how they stand; one query for all their tasks, one for all their clocks."""
     tasks: dict[int, list[Task]] = {}
+    clocks: dict[int, list[Clock]] = {}
+    ids = [one.pk for one in own]
     if own:
-        for task in Task.objects.filter(appeal_id__in=[one.pk for one in own]).order_by("no"):
+        for task in Task.objects.filter(appeal_id__in=ids).order_by("no"):
             tasks.setdefault(task.appeal_id, []).append(task)
+        for clock in Clock.objects.filter(appeal_id__in=ids, kind__in=["suspension", "silence"]).order_by("no"):
+            clocks.setdefault(clock.appeal_id, []).append(clock)
     now = timezone.now()
     return [
         {
             "appeal": one,
             "steps": story.steps(one, tasks.get(one.pk, [])),
-            "standing": story.standing(one, clocks=[], now=now),
-            "holder": story.holder_words(one, tasks.get(one.pk, []), world.nodes),
+            "headline": headline(Told(one, tasks.get(one.pk, []), clocks.get(one.pk, [])), nodes=world.nodes, now=now),
+            "new": one.pk in news,
         }
         for one in own
-    ]
-
-
-def _everyday(world: World) -> list[dict[str, Any]]:
-    """Return the everyday matters the catalogue has."""
-    by_code = {c.code: c for c in world.catalogue.categories.values() if c.active}
-    return [
-        {"icon": drawn, "colour": colour, "words": words, "id": by_code[code].pk}
-        for drawn, colour, words, code in EVERYDAY
-        if code in by_code
     ]
 
 

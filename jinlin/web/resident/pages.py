@@ -14,11 +14,14 @@ from jinlin.grid.nodes import Node
 from jinlin.grid.tree import current_tree
 from jinlin.web import duplicates, maps, where
 from jinlin.web.proposals import Suggestion, suggestions
+from jinlin.web.resident.everyday import tile_of, words_of
 from jinlin.web.resident.forms import ABOUTS, ReportForm
+from jinlin.web.resident.preferences import ELDER
 from jinlin.web.resident.writing import AS_WRITTEN, Draft, pin_of, place_of, settle_place
 
 # What the first page asks; anything wrong there leads back to it.
 FIRST_PAGE = frozenset({"words", "place"})
+_SECOND_PAGE = ("other_category", "condition", "about", "name", "phone")
 
 
 def first_page(draft: Draft, *, status: int = 200) -> HttpResponse:
@@ -29,8 +32,8 @@ def first_page(draft: Draft, *, status: int = 200) -> HttpResponse:
     chosen_value = str(draft.form.cleaned_data["chosen"] if draft.settled else draft.value("chosen") or "")
     choice = where.chosen(chosen_value, tree=current_tree()) if chosen_value not in {"", AS_WRITTEN} else None
     category = world.catalogue.categories.get(_number(draft.value("category")))
-    group = _number(draft.request.GET.get("kind"))
-    leaves = next((inside for one, inside in world.catalogue.groups() if one.pk == group), [])
+    tile = _number(draft.value("tile"))
+    leaves = next((inside for one, inside in world.catalogue.groups() if one.pk == tile), [])
     picture = None
     if community.isdecimal() and nodes.get(int(community)):
         pin = pin_of(draft)
@@ -38,10 +41,12 @@ def first_page(draft: Draft, *, status: int = 200) -> HttpResponse:
     context = {
         "draft": draft, "form": draft.form, "key": draft.key, "kept": draft.kept, "choices": draft.choices,
         "choice": choice, "category": category if category and category.is_leaf else None, "leaves": leaves,
+        "tile": tile_of(tile, world.catalogue), "carried": _carried(draft), "restored": "restored" in draft.request.POST,
+        "relative": bool(draft.value("for_relative")),
         "communities": nodes.at_level(Level.COMMUNITY),
         "community": community, "map": picture, "microgrids": _microgrids(community, nodes), "pin": pin_of(draft),
-        "as_written": AS_WRITTEN, "photos_left": draft.kept.left, "errors": _errors(draft),
-        "voice_first": "voice" in draft.request.GET, "now": draft.now,
+        "as_written": AS_WRITTEN, "errors": _errors(draft),
+        "voice_first": "voice" in draft.request.GET or draft.request.COOKIES.get(ELDER) == "1", "now": draft.now,
         "map_open": bool(draft.request.POST.get("step") == "map" or "pin.x" in draft.request.POST),
     }  # fmt: skip
     return render(draft.request, "resident/report.html", context, status=status)
@@ -53,6 +58,13 @@ def _errors(draft: Draft) -> list[tuple[str, str]]:
     if draft.form.is_bound:
         said += [(name, str(message)) for name, messages in draft.form.errors.items() for message in messages]
     return said
+
+
+def _carried(draft: Draft) -> list[tuple[str, str]]:
+    """Return what was answered on the second page already, to travel through the first: nothing is asked twice."""
+    sent = draft.request.POST
+    names = [*_SECOND_PAGE, *(name for name in sent if name.startswith("answer-"))]
+    return [(name, sent[name]) for name in names if sent.get(name)]
 
 
 def _number(value: Any) -> int:
@@ -71,6 +83,9 @@ def check(draft: Draft, *, asked: bool) -> HttpResponse:
     """Show the second page: what we understood, likely duplicates, who; or back to the first with what is missing."""
     form, world = draft.form, world_now()
     data = form.cleaned_data
+    if not data["words"] and draft.kept.voice is None:
+        touched = world.catalogue.categories.get(form.category_id or 0)
+        data["words"] = words_of(touched, data["tile"] or 0, world.catalogue)
     if not data["words"] and draft.kept.voice is None:
         form.add_error("words", _("Write one sentence about what is wrong, or record a voice note."))
     if asked:
@@ -92,8 +107,8 @@ def check(draft: Draft, *, asked: bool) -> HttpResponse:
         "offered": _offered(found, category), "category": category, "condition": condition,
         "conditions": world.catalogue.conditions_of(category.pk) if category else [],
         "groups": world.catalogue.groups(), "why": _why(found, category), "alike": [(one, world.nodes.get(one.grid_id)) for one in alike],
-        "questions": questions_of(category), "abouts": ABOUTS, "now": draft.now, "answers": draft.request.POST,
-        "data": data, "stops": _hard_stops(category, condition),
+        "questions": _asked(category, draft), "abouts": ABOUTS, "now": draft.now,
+        "data": data, "relative": data["for_relative"], "stops": _hard_stops(category, condition),
     }  # fmt: skip
     return render(draft.request, "resident/check.html", context, status=422 if form.errors else 200)
 
@@ -129,6 +144,11 @@ def _why(found: list[Suggestion], category: Category | None) -> tuple[str, ...]:
 def questions_of(category: Category | None) -> list[dict[str, Any]]:
     """Return a category's questions with a name for each answer's field."""
     return [{**question, "field": f"answer-{at}"} for at, question in enumerate(category.questions if category else [])]
+
+
+def _asked(category: Category | None, draft: Draft) -> list[dict[str, Any]]:
+    """Return a category's questions with what was answered already."""
+    return [{**one, "answer": draft.request.POST.get(one["field"], "")} for one in questions_of(category)]
 
 
 def _hard_stops(category: Category | None, condition: Condition | None) -> list[Any]:

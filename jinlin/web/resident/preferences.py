@@ -9,6 +9,7 @@ from django.utils.translation import check_for_language
 from django.views.decorators.http import require_POST
 
 from jinlin.web import mine
+from jinlin.web.resident import looked
 
 ELDER = "elder"
 _YEAR = 365 * 86400
@@ -46,6 +47,7 @@ def forget(request: HttpRequest) -> HttpResponse:
     """Forget the receipts kept in this browser; number and code still open them."""
     response = redirect("resident:home")
     mine.forget(response)
+    looked.forget(response)
     return response
 
 

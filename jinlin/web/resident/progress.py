@@ -22,8 +22,9 @@ from jinlin.common.numbers import is_key, new_key
 from jinlin.common.refusals import Refused
 from jinlin.grid.nodes import nodes_now
 from jinlin.web.photos import photo_context
-from jinlin.web.resident import story
-from jinlin.web.resident.forms import WordsForm
+from jinlin.web.resident import looked, story
+from jinlin.web.resident.forms import STILL, WordsForm
+from jinlin.web.resident.headline import Told, headline
 from jinlin.web.resident.receipt import own_appeal, own_id
 from jinlin.web.resident.writing import files_of
 from jinlin.web.uploads import Kept
@@ -104,7 +105,9 @@ def progress(request: HttpRequest, number: str) -> HttpResponse:
         appeal, _scope = own_appeal(request, number)
     except Http404:
         return redirect(f"/progress/?number={number}" if number.replace("-", "").isdecimal() else "/progress/")
-    return _page(request, appeal)
+    response = _page(request, appeal)
+    looked.look(request, response, appeal_id=appeal.pk, seq=appeal.event_seq)
+    return response
 
 
 @require_POST
@@ -125,7 +128,7 @@ def act(request: HttpRequest, number: str, verb: str) -> HttpResponse:
         return _page(request, appeal, tried=verb, trouble=" ".join(kept.errors), kept=kept, key=key)
     do, said = VERBS[verb]
     asked = Asked(
-        scope=scope, appeal_id=appeal_id, seen=data["seen"] or 0, words=data["words"], key=key, now=now,
+        scope=scope, appeal_id=appeal_id, seen=data["seen"] or 0, words=form.said, key=key, now=now,
         files=kept.ids, score=data["score"] or 0,
     )  # fmt: skip
     try:
@@ -153,18 +156,20 @@ def _page(
     clocks = list(Clock.objects.filter(appeal_id=appeal.pk).order_by("no"))
     events = story.events_of(appeal)
     photos, voices = story.photos_of(appeal)
+    told = Told(appeal, tasks, clocks, events)
     state = appeal.state
     context = {
         "appeal": appeal, "now": now, "steps": story.steps(appeal, tasks),
-        "standing": story.standing(appeal, clocks=clocks, now=now),
+        "headline": headline(told, nodes=nodes, now=now), "neighbours": story.neighbours(appeal),
         "holder": story.holder_words(appeal, tasks, nodes), "reasons": story.reasons(events),
         "lines": story.lines(events, nodes), "answer": story.answer_of(events), "question": story.question_of(events),
         "photos": [photo_context(one) for one in photos], "voices": voices,
         "place": appeal.text.place_words or nodes.long_name(appeal.grid_id),
         "may_add": state in _ADDS, "may_urge": state in _URGES, "may_withdraw": state in _WITHDRAWS,
         "may_reopen": state == "closed" and appeal.closed_at and may_reopen(closed_at=appeal.closed_at, now=now),
-        "may_rate": state in {"resolved", "closed"} and not appeal.rating, "may_review": state == "declined",
+        "may_rate": state == "closed" and not appeal.rating, "may_review": state == "declined",
         "may_part": state == "merged" and appeal.main is not None and appeal.main.state in {"resolved", "closed"},
+        "still": STILL, "chosen_still": request.POST.getlist("still") if tried == "not-solved" else [],
         "tried": tried, "trouble": trouble, "typed": request.POST.get("words", "") if tried else "", "kept": kept,
         "orphan": _orphan(request, tried, state), "key": key or new_key(), "began_at": Holding.objects.filter(appeal_id=appeal.pk).aggregate(at=Min("level"))["at"],
     }  # fmt: skip

@@ -1,10 +1,5 @@
 """The receipt: number, lookup code and QR, to be kept, printed or photographed."""
 
-import io
-import re
-from typing import Any
-
-import segno
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -16,6 +11,7 @@ from jinlin.appeals.models import Appeal
 from jinlin.common.numbers import lookup_code, parse_number
 from jinlin.common.refusals import Refused
 from jinlin.web import mine
+from jinlin.web.qr import Drawn, drawn
 
 
 def own_appeal(request: HttpRequest, number: str) -> tuple[Appeal, Scope]:
@@ -59,11 +55,6 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "resident/receipt.html", context)
 
 
-def qr(request: HttpRequest, appeal: Appeal, code: str) -> dict[str, Any]:
-    """Return a QR of the progress page as an SVG path and the size of its box; the code stands behind the #, which no server ever sees."""
-    address = request.build_absolute_uri(f"{reverse('resident:lookup')}?number={appeal.number}#{code}")
-    made = segno.make(address, error="m")
-    out = io.BytesIO()
-    made.save(out, kind="svg", xmldecl=False, svgns=False, border=0, nl=False, lineclass=None, svgclass=None)
-    drawn = re.search(r' d="([^"]+)"', out.getvalue().decode())
-    return {"path": drawn[1] if drawn else "", "box": made.symbol_size(border=0)[0] + 4}
+def qr(request: HttpRequest, appeal: Appeal, code: str) -> Drawn:
+    """Return a QR of the progress page; the code stands behind the #, which no server ever sees."""
+    return drawn(request.build_absolute_uri(f"{reverse('resident:lookup')}?number={appeal.number}#{code}"))

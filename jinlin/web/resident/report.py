@@ -1,7 +1,10 @@
 """Reporting without an account: one page for what and where, one to check and send; plain POSTs, 303 at the end."""
 
+from datetime import datetime
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -10,13 +13,14 @@ from jinlin.accounts.scope import PUBLIC
 from jinlin.appeals import actions
 from jinlin.appeals.docket import World, world_now
 from jinlin.common.refusals import Refused
-from jinlin.grid.nodes import nodes_now
+from jinlin.grid.nodes import Node, nodes_now
 from jinlin.grid.tree import current_tree
 from jinlin.web import maps, mine, where
 from jinlin.web.resident import rates
 from jinlin.web.resident.forms import about_of
 from jinlin.web.resident.pages import FIRST_PAGE, check, first_page, questions_of
-from jinlin.web.resident.places import keep_place
+from jinlin.web.resident.places import keep_place, kept_place
+from jinlin.web.resident.preferences import set_elder
 from jinlin.web.resident.writing import AS_WRITTEN, Draft, Place, drop_pin, find, fresh, from_post, place_of
 
 # Which field a refusal belongs to; what is not here stands above the form.
@@ -32,7 +36,7 @@ def report(request: HttpRequest) -> HttpResponse:
     """Show the report's first page; then check, or send, or look up a place, by the button pressed."""
     now = timezone.now()
     if request.method == "GET":
-        return first_page(fresh(request, now=now))
+        return _begin(request, now=now)
     draft = from_post(request, now=now)
     valid = draft.form.is_valid()
     step = request.POST.get("step", "pin" if "pin.x" in request.POST else "check")
@@ -46,6 +50,24 @@ def report(request: HttpRequest) -> HttpResponse:
         bad = bool(draft.kept.errors or draft.form.errors)
         return first_page(draft, status=422 if bad else 200)
     return check(draft, asked=step == "check")
+
+
+def _begin(request: HttpRequest, *, now: datetime) -> HttpResponse:
+    """Show an empty report; a poster's code (`?at=`, `?elder=1`) fills the place and may turn large print on."""
+    at = _poster_place(request)
+    if request.GET.get("elder") in {"0", "1"}:
+        response: HttpResponse = redirect(f"{reverse('resident:report')}{f'?at={at.id}' if at else ''}")
+        set_elder(response, on=request.GET["elder"] == "1")
+    else:
+        response = first_page(fresh(request, now=now, at=at))
+    if at is not None and kept_place(request, nodes_now()) is None:
+        keep_place(response, at.id)
+    return response
+
+
+def _poster_place(request: HttpRequest) -> Node | None:
+    at = request.GET.get("at", "")
+    return nodes_now().get(int(at[:18])) if at.isdecimal() else None
 
 
 def expired(request: HttpRequest) -> HttpResponse:
@@ -80,7 +102,8 @@ def _send(draft: Draft) -> HttpResponse:
         response = redirect("resident:receipt", receipt.number)
         response.status_code = 303
     mine.remember(draft.request, response, receipt.appeal_id)
-    if place.by != "unknown":
+    # Where somebody else lives says nothing about this phone.
+    if place.by != "unknown" and not data["for_relative"]:
         keep_place(response, place.grid_id)
     return response
 

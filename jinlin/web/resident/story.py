@@ -1,8 +1,6 @@
 """An appeal told to its reporter: five steps, who holds it and why, what happened; nothing internal."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -10,10 +8,9 @@ from django.utils.translation import pgettext
 
 from jinlin.accounts.models import Post
 from jinlin.appeals.messages import VERBS
-from jinlin.appeals.models import Appeal, AppealEvent, Attachment, Clock, Task
+from jinlin.appeals.models import Appeal, AppealEvent, Attachment, Task
 from jinlin.grid.nodes import Nodes
 from jinlin.web.templatetags.ui import why_words
-from jinlin.web.times import near, promise, span
 
 # What the reporter is told of; the rest is the desks' own business.
 TOLD = frozenset(
@@ -63,14 +60,6 @@ _AMONG_STAFF = frozenset(
 _LOUD = {"red": "is-late", "auto_escalate": "is-late", "ask": "is-open", "decline": "is-open"}
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How it stands in one sentence, with the colour of its note."""
-
-    words: str
-    colour: str
-
-
 def steps(appeal: Appeal, tasks: Sequence[Task]) -> list[dict[str, str]]:
     """Return the five steps with their looks."""
     given = any(task.role == "lead" and task.state != "revoked" for task in tasks)
@@ -96,61 +85,6 @@ def steps(appeal: Appeal, tasks: Sequence[Task]) -> list[dict[str, str]]:
     return shown
 
 
-def standing(appeal: Appeal, *, clocks: Sequence[Clock], now: datetime) -> Standing:
-    """Return how it stands: the promise while it holds, the truth when it is late."""
-    match appeal.state:
-        case "waiting":
-            return Standing(
-                _("We need something from you before we can go on; the time stands still until you answer."), "amber"
-            )
-        case "suspended":
-            until = next((c.due_at for c in clocks if c.kind == "suspension" and not c.stopped_at), None)
-            words = (
-                _("It is suspended until %(when)s.") % {"when": near(until, now=now)}
-                if until
-                else _("It is suspended.")
-            )
-            return Standing(words, "blue")
-        case "resolved":
-            return Standing(_("Please say whether it is really solved."), "green")
-        case "closed":
-            return Standing(_("It is closed."), "green")
-        case "declined":
-            return Standing(_("It was not accepted; the reason and where to go instead stand below."), "amber")
-        case "withdrawn":
-            return Standing(_("You took it back."), "blue")
-        case "voided":
-            return Standing(_("It was voided; the reason stands below."), "blue")
-        case "merged":
-            return _joined(appeal.main, now=now)
-    if appeal.due_at is None:
-        return Standing(_("We are looking at it."), "blue")
-    if appeal.due_at < now:
-        late = span(now - appeal.due_at)
-        words = _(
-            "It is late by %(span)s. We are sorry. It has been reported to the level above; you may send a reminder."
-        )
-        return Standing(words % {"span": late}, "red")
-    return Standing(_("Promised %(by)s.") % {"by": promise(appeal.due_at, now=now)}, "brand")
-
-
-def _joined(main: Appeal | None, *, now: datetime) -> Standing:
-    """Return how the appeal stands that this one follows: times only, its words are another reporter's."""
-    if main is not None and main.state in {"resolved", "closed"} and main.resolved_at:
-        when = near(main.resolved_at, now=now)
-        words = _(
-            "It was handled together with another one about the same matter, and reported done %(when)s. If something is still wrong, say so below."
-        )
-        return Standing(words % {"when": when}, "green")
-    if main is not None and main.state in {"received", "in_progress"} and main.due_at and main.due_at > now:
-        by = promise(main.due_at, now=now)
-        words = _("It is handled together with another one about the same matter. Promised %(by)s.")
-        return Standing(words % {"by": by}, "blue")
-    return Standing(
-        _("It is handled together with another one about the same matter; you are told all the same."), "blue"
-    )
-
-
 def holder_words(appeal: Appeal, tasks: Sequence[Task], nodes: Nodes) -> str:
     """Return who has it now: the grid that must move it on, and the department at work."""
     node = nodes.get(appeal.holder_id)
@@ -162,6 +96,12 @@ def holder_words(appeal: Appeal, tasks: Sequence[Task], nodes: Nodes) -> str:
             "department": nodes.departments.get(lead.department_id, ""),
         }
     return holder
+
+
+def neighbours(appeal: Appeal) -> int:
+    """Return how many other neighbours told of the same matter; who they are is nobody's business."""
+    main = appeal.main if appeal.state == "merged" else None
+    return (main or appeal).followers_count
 
 
 def reasons(events: Iterable[AppealEvent]) -> list[str]:

@@ -4,7 +4,19 @@ from django.conf import settings
 from django.urls import path
 
 from jinlin.web.parts import parts
-from jinlin.web.resident import board, files, home, lookup, preferences, progress, receipt, report, uploads
+from jinlin.web.resident import (
+    board,
+    files,
+    home,
+    lookup,
+    poster,
+    preferences,
+    progress,
+    receipt,
+    report,
+    share,
+    uploads,
+)
 
 app_name = "resident"
 urlpatterns = [
@@ -17,6 +29,9 @@ urlpatterns = [
     path("report/places/", report.places, name="places"),
     path("report/map/<int:community_id>.svg", report.community_map, name="map"),
     path("receipt/<str:number>/", receipt.receipt, name="receipt"),
+    path("share/<str:number>/", share.share, name="share"),
+    path("s/<str:token>/", share.shared, name="shared"),
+    path("poster/<int:grid_id>/", poster.poster, name="poster"),
     path("progress/", lookup.lookup, name="lookup"),
     path("progress/<str:number>/", progress.progress, name="progress"),
     path("progress/<str:number>/<str:verb>/", progress.act, name="act"),

@@ -73,13 +73,21 @@ def files_of(request: HttpRequest, *, key: str, now: datetime) -> uploads.Kept:
     return kept
 
 
-def fresh(request: HttpRequest, *, now: datetime) -> Draft:
+def fresh(request: HttpRequest, *, now: datetime, at: Node | None = None) -> Draft:
+    """Return an empty report: at the place of a poster (`at`) or the one this browser knows, with the matter that was touched on the first page.
+
+    For somebody elsewhere no place is known: theirs is asked for.
+    """
     nodes = nodes_now()
-    kept = kept_place(request, nodes)
+    relative = request.GET.get("for") == "relative"
+    kept = at or (None if relative else kept_place(request, nodes))
+    kind = request.GET.get("kind", "")
     first: dict[str, Any] = {
         "key": new_key(),
-        "category": request.GET.get("kind", ""),
-        "chosen": str(kept.id) if kept and kept.level is Level.MICROGRID else "",
+        "tile": kind,
+        "category": kind,
+        "for_relative": relative,
+        "chosen": str(kept.id) if kept and (kept.level is Level.MICROGRID or at) else "",
         "community": _community(kept, nodes),
     }
     return Draft(request, ReportForm(initial=first), uploads.Kept(), str(first["key"]), now)
@@ -167,7 +175,8 @@ def place_of(draft: Draft, *, world: World) -> Place:
             raise Refused("outside", found.refusal)
         x, y = round(data["lon"] * COORDINATE_UNIT), round(data["lat"] * COORDINATE_UNIT)
         return Place(found.grid_id, "point", x=x, y=y, words=words, why=found.why)
-    known = nodes.get(data["community"]) or kept_place(draft.request, nodes)
+    own = None if data["for_relative"] else kept_place(draft.request, nodes)
+    known = nodes.get(data["community"]) or own
     grid = nodes.line_by_level(known.id).get(Level.COMMUNITY, known.id) if known else nodes.district.id
     return Place(grid, words=words, why=(("place_unknown", ""),))
 

@@ -76,10 +76,10 @@ function drawn(file, words) {
 
 /**
  * Make a box of photos live (`data-most`, `data-name`, `data-remove-words`; inside `[data-adder]` with file inputs and
- * `[data-photo]` with `[data-remove]`). `send` stores one file, `trouble` shows a refusal, `keep` and `drop` hold a
- * draft's copies on this phone. Returns `add(file, id)` for photos that a draft brings back.
+ * `[data-photo]` with `[data-remove]`). `send` stores one file, `trouble` shows a refusal. With a draft: `keep` and
+ * `drop` hold its copies on this phone, `stored` notes the server's key, and `kept` are those it brings back.
  */
-export function photoPicker(box, { send, trouble, keep, drop }) {
+export function photoPicker(box, { send, trouble, keep, drop, stored, kept = [] }) {
   const most = Number(box.dataset.most);
   const name = box.dataset.name || "photo";
   const adders = box.querySelectorAll("[data-adder]");
@@ -107,16 +107,18 @@ export function photoPicker(box, { send, trouble, keep, drop }) {
     removable(figure);
     refresh();
     // Kept before it is sent: the phone may lose its network or its patience at any moment.
-    const kept = id ?? (await keep?.(file, name));
-    if (kept) figure.dataset.kept = kept;
+    const own = id ?? (await keep?.(file, name));
+    if (own) figure.dataset.kept = own;
     try {
-      figure.append(hidden(name, await send(file)));
+      const key = await send(file);
+      figure.append(hidden(name, key));
+      if (own) stored?.(own, key);
     } catch (error) {
       if (error.offline) {
         figure.append(holding(`${name}_album`, file));
       } else {
         figure.remove();
-        if (kept) drop?.(kept);
+        if (own) drop?.(own);
         trouble.textContent = `${file.name}：${error.message}`;
         trouble.hidden = false;
       }
@@ -125,7 +127,21 @@ export function photoPicker(box, { send, trouble, keep, drop }) {
     refresh();
   }
 
+  /** Show a photo the server has by the copy on this phone. */
+  function recognise(figure, { id, file }) {
+    figure.dataset.kept = id;
+    const words = figure.querySelector(".photo");
+    const image = Object.assign(document.createElement("img"), { alt: file.name });
+    image.addEventListener("load", () => words?.replaceWith(image));
+    image.src = URL.createObjectURL(file);
+  }
+
   for (const figure of box.querySelectorAll("[data-photo]")) removable(figure);
+  for (const one of kept.filter((each) => each.name === name)) {
+    const figure = [...box.querySelectorAll("[data-photo]")].find((each) => each.querySelector(`input[value="${one.stored}"]`));
+    if (figure) recognise(figure, one);
+    else add(one.file, one.id);
+  }
   for (const input of box.querySelectorAll("[data-adder] input")) {
     input.addEventListener("change", async () => {
       trouble.hidden = true;
@@ -135,5 +151,4 @@ export function photoPicker(box, { send, trouble, keep, drop }) {
     });
   }
   refresh();
-  return { add };
 }
