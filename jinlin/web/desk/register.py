@@ -141,7 +141,7 @@ def _look(data: dict[str, Any], *, scope: Scope, world: World, tree: Tree, now: 
         x=place.x,
         y=place.y,
         radius_m=looked.category.radius_m if looked.category else 200,
-        area_id=line.get(Level.AREA),
+        grid_id=place.grid_id,
     )
     looked.likely = likely_same(scope, sought, now=now)
     return looked
