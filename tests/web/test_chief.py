@@ -213,7 +213,7 @@ def test_a_team_asked_to_help_may_say_it_is_not_for_them(d: District, chief: Cli
     lamp = an_appeal(d, category=d.lamp)
     team = Handler("grid", d.home.pk, Level.MICROGRID)
     actions.accept_and_assign(actor=d.staff, appeal_id=lamp.pk, seen=1, now=NOON, helpers=[team])
-    assert "请您协助" in typed(chief.get("/chief/"))
+    assert "请您搭把手" in typed(chief.get("/chief/"))
     refused = chief.post(f"/chief/appeals/{lamp.pk}/object/", form(lamp, words="不会修灯", ground=""))
     assert refused.status_code == 422
     assert "不会修灯" in typed(refused)
@@ -286,7 +286,7 @@ def test_one_screen_takes_words_building_and_photo_and_says_who_has_it_now(
     d: District, chief: Client, building: Building
 ) -> None:
     page = typed(chief.get("/chief/report/"))
-    assert "洋坊新村3幢" in page
+    assert "3幢</span>" in page
     said = {"key": new_key(), "words": "三楼下水道管道堵塞，水漫出来", "building": building.pk, "place": "2单元三楼",
             "category": d.pipe.pk, "photo_camera": a_photo(), "step": "send"}  # fmt: skip
     done = chief.post("/chief/report/", said)
@@ -524,3 +524,84 @@ def test_only_volunteers_are_away(d: District) -> None:
     with pytest.raises(Refused) as desk:
         accounts.set_away(actor=d.grid_chief, until=None, now=NOON)
     assert desk.value.code == "not_team"
+
+
+# --- reasons, passing on, what went on by itself ---
+
+
+def test_each_row_says_why_it_is_there(d: District, chief: Client, pipe: Appeal) -> None:
+    assert "到现场看了才清楚" in typed(chief.get("/chief/"))
+    d.pipe.public = False
+    d.pipe.save(update_fields=["public"])
+    assert "有人等着帮一把" in typed(chief.get("/chief/"))
+    Appeal.objects.filter(pk=pipe.pk).update(not_solved=1)
+    assert "邻居说还没解决" in typed(chief.get("/chief/"))
+    Appeal.objects.filter(pk=pipe.pk).update(emergency=True)
+    assert "眼下有危险" in typed(chief.get("/chief/"))
+    Appeal.objects.filter(pk=pipe.pk).update(state="suspended")
+    resting = typed(chief.get("/chief/"))
+    assert "已挂账，现在不用做什么" in resting
+    assert "我来办" not in resting
+
+
+def test_passing_on_is_one_screen_of_good_reasons_and_a_way_back(d: District, chief: Client, pipe: Appeal) -> None:
+    address = f"/chief/appeals/{pipe.pk}/pass-on/"
+    assert address in typed(chief.get("/chief/"))
+    page = typed(chief.get(address))
+    assert "这几天抽不开身" in page
+    assert "先不转，留着" in page
+    assert chief.post(address, form(pipe, words="这几天抽不开身。")).status_code == 303
+    assert fresh(pipe).holder_id == d.area.pk
+    # What the team no longer holds is not passed on again.
+    again = chief.get(address)
+    assert (again.status_code, again.headers["Location"]) == (302, f"/chief/appeals/{pipe.pk}/")
+    assert as_post(d.neighbour_chief).get(address).status_code == 404
+
+
+def test_what_nobody_had_time_for_went_on_by_itself_without_blame(d: District, chief: Client, pipe: Appeal) -> None:
+    later = NOON + 6 * HOUR
+    with time_machine.travel(later, tick=True):
+        passes.run_overdue(now=later)
+        assert fresh(pipe).holder_id == d.area.pk
+        page = typed(chief.get("/chief/"))
+    assert "大家都没空也没关系" in page
+    assert f"/chief/appeals/{pipe.pk}/" in page
+    for word in ("超时", "逾期", "未处理", "没有及时"):
+        assert word not in page
+    with time_machine.travel(NOON + 40 * HOUR, tick=True):
+        assert "大家都没空也没关系" not in typed(chief.get("/chief/"))
+
+
+def test_around_shows_one_building_and_draws_the_microgrid(d: District, chief: Client, pipe: Appeal) -> None:
+    three, four = (
+        Building.objects.create(
+            community=d.community,
+            microgrid=d.home,
+            compound="洋坊新村",
+            name=f"{n}幢",
+            x=1177840000 + n * 4000,
+            y=263980000,
+        )
+        for n in (3, 4)
+    )
+    Appeal.objects.filter(pk=pipe.pk).update(building=three)
+    page = typed(chief.get("/chief/around/"))
+    assert "1 件在办" in page
+    assert '<svg class="svgmap' not in page
+    d.home.versions.update(
+        boundary=[[[1177830000, 263970000, 1177870000, 263970000, 1177870000, 263990000, 1177830000, 263990000]]]
+    )
+    assert '<svg class="svgmap' in typed(chief.get("/chief/around/"))
+    assert pipe.number not in typed(chief.get(f"/chief/around/?building={four.pk}"))
+    assert f"/chief/appeals/{pipe.pk}/" in typed(chief.get(f"/chief/around/?building={three.pk}"))
+    assert f"/chief/report/?building={three.pk}" in typed(chief.get(f"/chief/around/?building={three.pk}"))
+    # A building of next door is nobody's to look at here.
+    foreign = Building.objects.create(community=d.community, microgrid=d.next_door, compound="别处", name="1幢")
+    assert f"/chief/appeals/{pipe.pk}/" in typed(chief.get(f"/chief/around/?building={foreign.pk}"))
+
+
+def test_a_hidden_matter_does_not_show_in_which_building_it_is(d: District, chief: Client, pipe: Appeal) -> None:
+    three = Building.objects.create(community=d.community, microgrid=d.home, compound="洋坊新村", name="3幢")
+    Appeal.objects.filter(pk=pipe.pk).update(building=three, version_only=True, shield_was=3, shield=0)
+    assert "件在办" not in typed(chief.get("/chief/around/"))
+    assert f"/chief/appeals/{pipe.pk}/" not in typed(chief.get(f"/chief/around/?building={three.pk}"))

@@ -18,7 +18,7 @@ from jinlin.appeals.messages import Changed
 from jinlin.appeals.models import Appeal
 from jinlin.common.numbers import is_key, new_key
 from jinlin.common.refusals import Refused
-from jinlin.web.chief.appeal import Trouble, opened, own_task, page
+from jinlin.web.chief.appeal import Trouble, can, opened, own_task, page
 from jinlin.web.chief.forms import WordsForm
 from jinlin.web.chief.shell import place_line, shell
 from jinlin.web.uploads import Kept, from_form
@@ -66,9 +66,27 @@ def take(request: ScopedRequest, appeal_id: int) -> HttpResponse:
     return _run(request, appeal_id, deed="take", do=do, said=_("It is yours now; your teammates see it."))
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
+@never_cache
 def pass_on(request: ScopedRequest, appeal_id: int) -> HttpResponse:
-    """Escalate (上报): the area's paid post takes it over."""
+    """Escalate (上报): the area's paid post takes it over. A look shows good reasons to tap, and a way back."""
+    if request.method == "GET":
+        found = opened(request, appeal_id)
+        if not can(found, found.parties_of(request.scope), own_task(found, request))["pass_on"]:
+            return redirect("chief:appeal", appeal_id)
+        context = {
+            **shell(request, tab="today"),
+            "appeal": found.appeal,
+            "title": found.version if found.masked else found.appeal.text.title,
+            "place": "" if found.masked else place_line(found.appeal),
+            "key": new_key(),
+            "reasons": [
+                (_("Too big for us: somebody paid should see to it."), "users-group"),
+                (_("No time these days."), "clock"),
+                (_("Needs a department or a unit to act."), "building-community"),
+            ],
+        }
+        return render(request, "chief/pass_on.html", context)
 
     def do(form: WordsForm) -> Any:
         return actions.escalate(

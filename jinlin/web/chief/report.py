@@ -23,7 +23,7 @@ from jinlin.grid.addresses import Address
 from jinlin.grid.tree import current_tree
 from jinlin.web.chief.forms import ReportForm
 from jinlin.web.chief.must import Choice, choices, must_report
-from jinlin.web.chief.shell import place_line, shell
+from jinlin.web.chief.shell import place_line, shell, short_names
 from jinlin.web.proposals import Suggestion, suggestions
 from jinlin.web.resident.receipt import qr
 from jinlin.web.uploads import Kept, from_form
@@ -53,7 +53,7 @@ def report(request: ScopedRequest) -> HttpResponse:
     """Show the one screen; then look what kind it is, or send."""
     now = timezone.now()
     if request.method == "GET":
-        first = {"must": request.GET.get("must", ""), "key": new_key()}
+        first = {"must": request.GET.get("must", ""), "building": request.GET.get("building", ""), "key": new_key()}
         return _page(Draft(request, ReportForm(initial=first), Kept(), str(first["key"]), now))
     key = request.POST.get("key", "")
     key = key if is_key(key) else new_key()
@@ -167,7 +167,7 @@ def _page(draft: Draft, *, status: int = 200) -> HttpResponse:
         "choices": _choices(draft) if must else [],
         "choice": draft.value("choice") or "",
         "building": str(draft.value("building") or ""),
-        "buildings": current_tree().book.of_microgrid(draft.request.scope.grid_id or 0),
+        "buildings": list(short_names(draft.request.scope.grid_id or 0).items()),
         "kinds": _kinds(words) if asked and words.strip() else [],
         "category": str(draft.value("category") or ""),
         "asked": asked,

@@ -9,6 +9,7 @@ from jinlin.appeals.models import Appeal
 from jinlin.grid.levels import Level
 from jinlin.grid.models import Building
 from jinlin.grid.nodes import nodes_now
+from jinlin.grid.tree import current_tree
 from jinlin.web.entry.inbox import unread_count
 
 
@@ -31,6 +32,13 @@ def households(grid_id: int | None) -> int:
     """Return how many households live in a microgrid's buildings; 0 when nobody wrote it down."""
     found = Building.objects.filter(microgrid_id=grid_id or 0).aggregate(sum=Sum("households"))
     return int(found["sum"] or 0)
+
+
+def short_names(grid_id: int) -> dict[int, str]:
+    """Return a microgrid's buildings as neighbours call them, in their order: `8栋` where all stand in one compound."""
+    rows = current_tree().book.of_microgrid(grid_id)
+    one_compound = len({row.compound for row in rows}) == 1
+    return {row.id: row.name if one_compound and row.compound else row.label for row in rows}
 
 
 def place_line(appeal: Appeal) -> str:

@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from jinlin.web.chief import appeal, deeds, hours, me, record, report, today
+from jinlin.web.chief import appeal, around, deeds, hours, me, record, report, today
 
 app_name = "chief"
 urlpatterns = [
     path("", today.today, name="today"),
-    path("around/", today.around, name="around"),
+    path("around/", around.around, name="around"),
     path("report/", report.report, name="report"),
     path("report/kinds/", report.kinds, name="kinds"),
     path("appeals/<int:appeal_id>/", appeal.appeal, name="appeal"),

@@ -1,45 +1,116 @@
-// Makes a chief's forms easier where scripts run: photos travel while one writes, the kind appears while one types,
-// and words survive a page that was closed by mistake. Without it the same forms do the same with their buttons.
+// Makes a chief's forms easier where scripts run: photos travel while one writes, the kind appears while one types, and
+// nothing written is lost to a closed page or a missing network. Without it the same forms do the same with their buttons.
 
-import { photoPicker, sender } from "./photos.mjs";
+import { draftOf, draftsOf, fill, filesOf, keeping, networkBar, post } from "./drafts.mjs";
+import { hidden, photoPicker, sender } from "./photos.mjs";
 
+const RETRY_MS = 15_000;
 const form = document.querySelector("[data-note]");
+const face = form.dataset.face;
 const trouble = form.querySelector("[data-photo-error]");
+const noNetwork = networkBar(document.querySelector("[data-network]"));
+const draft = keeping(form, {
+  face,
+  title: (one) => (one.elements.words.value.trim() || chosen(one)).slice(0, 40),
+  worth: (one) => Boolean(one.elements.words.value.trim() || chosen(one) || one.querySelector("[data-photo] [name]")),
+});
+
+function chosen(one) {
+  return one.querySelector("[name=choice]:checked")?.closest("label").textContent.trim() || "";
+}
 
 function kinds(box) {
   const words = form.elements.words;
   let waiting = 0;
   let asked = "";
-  let chosen = false;
+  let chosenByHand = false;
   box.addEventListener("change", () => {
-    chosen = true;
+    chosenByHand = true;
   });
   words.addEventListener("input", () => {
     clearTimeout(waiting);
     waiting = setTimeout(async () => {
       const text = words.value.trim();
       // What a person chose is not changed under their hand.
-      if (text.length < 2 || text === asked || chosen) return;
+      if (text.length < 2 || text === asked || chosenByHand) return;
       asked = text;
-      const answer = await fetch(`${form.dataset.kindsUrl}?q=${encodeURIComponent(text)}`);
-      if (answer.ok && text === asked) box.innerHTML = await answer.text();
+      const answer = await fetch(`${form.dataset.kindsUrl}?q=${encodeURIComponent(text)}`).catch(() => null);
+      if (answer?.ok && text === asked && !chosenByHand) box.innerHTML = await answer.text();
     }, 400);
   });
 }
 
-function remember(words) {
-  const name = `chief:${location.pathname}`;
-  try {
-    if (!words.value) words.value = sessionStorage.getItem(name) || "";
-    words.addEventListener("input", () => sessionStorage.setItem(name, words.value));
-    form.addEventListener("submit", () => sessionStorage.removeItem(name));
-  } catch {
-    // Private windows may refuse storage; the form itself keeps what is typed.
-  }
+/** Bring back what was written before: every word, choice and photo. What the page itself knows stays as it is. */
+async function restore(kept, pickers) {
+  fill(form, kept.entries.filter(([name]) => name !== "seen"));
+  form.querySelector("[data-restored]").hidden = false;
+  for (const { id, name, file } of await filesOf(kept.key)) await pickers.get(name)?.add(file, id);
 }
 
-const send = sender(form, form.dataset.photoUrl);
-for (const box of form.querySelectorAll("[data-photos]")) photoPicker(box, { send, trouble });
+async function posted(body) {
+  if (!form.dataset.next) return post(form.action, body);
+  // The page that follows says that it worked, once: it must not be read here.
+  const answer = await fetch(form.action, { method: "POST", body, redirect: "manual" }).catch(() => null);
+  if (!answer || answer.status >= 500 || answer.status === 429) return { offline: true };
+  return answer.type === "opaqueredirect" ? { address: form.dataset.next } : { refused: answer };
+}
+
+/** Send: kept until the answer is there, tried again when the network comes back, never twice (the form has its key). */
+function sending() {
+  const button = document.querySelector("[data-send]");
+  const words = button.querySelector("[data-send-words]");
+  const dialog = document.querySelector("[data-kept]");
+  const first = words.textContent;
+  let busy = false;
+  let waiting = 0;
+
+  async function send() {
+    if (busy) return;
+    busy = true;
+    clearTimeout(waiting);
+    waiting = 0;
+    button.classList.add("is-busy");
+    await draft.save({ ready: true });
+    const body = new FormData(form);
+    body.append("step", "send");
+    const said = await posted(body);
+    busy = false;
+    button.classList.remove("is-busy");
+    if (said.address) {
+      await draft.done();
+      location.assign(said.address);
+    } else if (said.offline) {
+      noNetwork();
+      if (words.textContent === first) dialog.showModal();
+      words.textContent = button.dataset.waitingWords;
+      waiting = setTimeout(send, RETRY_MS);
+    } else {
+      // Something is to be mended: the page itself says what, and nothing waits to be sent any more.
+      await draft.save();
+      form.append(hidden("step", "send"));
+      form.submit();
+    }
+  }
+
+  form.addEventListener("submit", (event) => {
+    if (event.submitter?.value === "look") return;
+    event.preventDefault();
+    send();
+  });
+  const again = () => waiting && !document.hidden && send();
+  addEventListener("online", again);
+  document.addEventListener("visibilitychange", again);
+}
+
+const pickers = new Map();
+for (const box of form.querySelectorAll("[data-photos]")) {
+  const picker = photoPicker(box, { send: sender(form, form.dataset.photoUrl), trouble, keep: draft.keep, drop: draft.drop });
+  pickers.set(box.dataset.name, picker);
+}
 const box = form.querySelector("[data-kinds]");
 if (box) kinds(box);
-remember(form.elements.words);
+sending();
+const asked = new URLSearchParams(location.search).get("draft");
+// A report is brought back when asked for; what was done about one appeal belongs to this page alone.
+const kept = asked ? await draftOf(asked) : form.dataset.next ? (await draftsOf(face))[0] : undefined;
+if (kept) await restore(kept, pickers);
