@@ -91,6 +91,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "jinlin.web.large_print.LargePrintMiddleware",
     "jinlin.accounts.second_factor.SecondFactorMiddleware",
     "jinlin.accounts.middleware.ScopeMiddleware",
     "jinlin.web.entry.gate.GateMiddleware",

@@ -23,7 +23,6 @@ from jinlin.web.resident import looked, story
 from jinlin.web.resident.everyday import tiles
 from jinlin.web.resident.headline import Told, headline
 from jinlin.web.resident.places import keep_place, kept_place
-from jinlin.web.resident.preferences import set_elder
 
 ON_HOME = 3
 
@@ -40,11 +39,7 @@ class Team:
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Show the first page; `?elder=1`, as on posters, turns large letters on."""
-    if request.GET.get("elder") in {"0", "1"}:
-        response = redirect("resident:home")
-        set_elder(response, on=request.GET["elder"] == "1")
-        return response
+    """Show the first page."""
     world, now = world_now(), timezone.now()
     node = kept_place(request, world.nodes)
     microgrid = node if node and node.level is Level.MICROGRID else None

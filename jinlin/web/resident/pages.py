@@ -13,10 +13,10 @@ from jinlin.grid.levels import Level
 from jinlin.grid.nodes import Node
 from jinlin.grid.tree import current_tree
 from jinlin.web import duplicates, maps, where
+from jinlin.web.large_print import ELDER
 from jinlin.web.proposals import Suggestion, suggestions
 from jinlin.web.resident.everyday import tile_of, words_of
 from jinlin.web.resident.forms import ABOUTS, ReportForm
-from jinlin.web.resident.preferences import ELDER
 from jinlin.web.resident.writing import AS_WRITTEN, Draft, pin_of, place_of, settle_place
 
 # What the first page asks; anything wrong there leads back to it.

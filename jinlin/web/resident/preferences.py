@@ -9,9 +9,9 @@ from django.utils.translation import check_for_language
 from django.views.decorators.http import require_POST
 
 from jinlin.web import mine
+from jinlin.web.large_print import set_elder
 from jinlin.web.resident import looked
 
-ELDER = "elder"
 _YEAR = 365 * 86400
 
 
@@ -21,13 +21,6 @@ def elder(request: HttpRequest) -> HttpResponse:
     response = redirect(_back(request))
     set_elder(response, on=request.POST.get("on") == "1")
     return response
-
-
-def set_elder(response: HttpResponse, *, on: bool) -> None:
-    """Keep large letters in this browser."""
-    response.set_cookie(
-        ELDER, "1" if on else "0", max_age=_YEAR, samesite="Lax", httponly=True, secure=settings.SESSION_COOKIE_SECURE
-    )
 
 
 @require_POST

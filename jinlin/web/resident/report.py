@@ -4,7 +4,6 @@ from datetime import datetime
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -20,7 +19,6 @@ from jinlin.web.resident import rates
 from jinlin.web.resident.forms import about_of
 from jinlin.web.resident.pages import FIRST_PAGE, check, first_page, questions_of
 from jinlin.web.resident.places import keep_place, kept_place
-from jinlin.web.resident.preferences import set_elder
 from jinlin.web.resident.writing import AS_WRITTEN, Draft, Place, drop_pin, find, fresh, from_post, place_of
 
 # Which field a refusal belongs to; what is not here stands above the form.
@@ -53,13 +51,9 @@ def report(request: HttpRequest) -> HttpResponse:
 
 
 def _begin(request: HttpRequest, *, now: datetime) -> HttpResponse:
-    """Show an empty report; a poster's code (`?at=`, `?elder=1`) fills the place and may turn large print on."""
+    """Show an empty report; a poster's code (`?at=`) fills the place."""
     at = _poster_place(request)
-    if request.GET.get("elder") in {"0", "1"}:
-        response: HttpResponse = redirect(f"{reverse('resident:report')}{f'?at={at.id}' if at else ''}")
-        set_elder(response, on=request.GET["elder"] == "1")
-    else:
-        response = first_page(fresh(request, now=now, at=at))
+    response = first_page(fresh(request, now=now, at=at))
     if at is not None and kept_place(request, nodes_now()) is None:
         keep_place(response, at.id)
     return response
