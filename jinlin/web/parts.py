@@ -1,35 +1,47 @@
-"""The page `/ui/` that shows all parts at once; only where DEBUG is on."""
+"""The page `/ui/` that shows every part in every state; only where DEBUG is on."""
 
 from datetime import timedelta
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from jinlin.appeals.messages import STATES
-from jinlin.web.resident.forms import LookupForm
-
-_TONES = ("red", "amber", "blue", "green", "brand", "violet", "grey")
+from jinlin.web import samples
+from jinlin.web.times import plain
 
 
 def parts(request: HttpRequest) -> HttpResponse:
-    """Show every part with made-up content, to look at after a change of the style sheet."""
+    """Show every part with made-up content: a reference for whoever builds a page, and what a browser test looks at."""
     now = timezone.now()
-    messages.success(request, "success")
-    messages.error(request, "error")
-    form = LookupForm({"number": "", "code": "1234"})
-    form.is_valid()
     context = {
-        "now": now, "states": list(STATES), "tones": _TONES, "form": form,
-        "dues": [now + timedelta(hours=30), now + timedelta(minutes=38), now - timedelta(minutes=80)],
-        "steps": [
-            {"words": "1", "looks": "is-done"}, {"words": "2", "looks": "is-now"}, {"words": "3", "looks": ""},
-            {"words": "4", "looks": "is-stopped"}, {"words": "5", "looks": ""},
+        "now": now,
+        "say": samples.STATES,
+        "words": samples.WORDS,
+        "sections": [(name, title, words, f"ui/pages/{name}.html") for name, title, words in samples.SECTIONS],
+        "long": samples.LONG,
+        "colours": samples.COLOURS,
+        "icons": samples.ICONS,
+        "tones": ("red", "amber", "blue", "green", "brand", "violet", "grey"),
+        "states": list(STATES),
+        "dues": [now + timedelta(days=1, hours=6), now + timedelta(minutes=38), now - timedelta(minutes=80)],
+        "categories": samples.CATEGORIES,
+        "going": samples.steps(3),
+        "stopped": samples.steps(2, looks="is-stopped"),
+        "done": samples.steps(5),
+        "lines": samples.timeline(now),
+        "nav": [
+            (title, [dict(zip(("icon", "words", "count", "urgent", "current"), item, strict=True)) for item in items])
+            for title, items in samples.NAV
         ],
-        "lines": [
-            {"at": now, "title": "now", "who": "A", "to": "B", "words": "said", "looks": "is-late"},
-            {"at": now - timedelta(days=1), "title": "before", "who": "B", "words": "", "looks": "is-quiet"},
-        ],
-    }  # fmt: skip
+        "kpis": [dict(zip(("words", "count", "side", "looks"), kpi, strict=True)) for kpi in samples.KPIS],
+        "rows": samples.QUEUE,
+        "chosen": 1,
+        "bars": samples.bars(),
+        "day": plain(now)[5:10],
+        "taken": samples.trend(samples.DAYS),
+        "solved": samples.trend(samples.DONE),
+        "map": samples.svg_map(),
+        "asked": samples.Asked(),
+    }
     return render(request, "ui/all.html", context)
