@@ -129,8 +129,8 @@ def test_a_lamp_is_accepted_assigned_mended_and_answered(
     picture(page, f"desk-{name}-3-hand-in")
     assert violations(page) == []
     assert small_targets(page) == []
-    page.locator("form.deed").get_by_role("button", name="办理反馈").click()
-    expect(page.get_by_text("已办：办理反馈")).to_be_visible()
+    page.locator("form.deed").get_by_role("button", name="反馈办理结果").click()
+    expect(page.get_by_text("已办：反馈办理结果")).to_be_visible()
 
     become(page, "社区")
     expect(page.get_by_role("heading", name="办结答复", exact=True)).to_be_visible()

@@ -1,5 +1,8 @@
 """The notices of staff: words from kind and facts, only for appeals that may be seen, one query whatever their number."""
 
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -15,6 +18,7 @@ from jinlin.appeals.models import Appeal
 from jinlin.appeals.telling import KINDS
 from jinlin.web.entry.notice_words import DECISIONS, SENTENCES, words_of
 from tests.cast import District, an_appeal
+from tests.web.desk_ways import given
 from tests.web.ways_in import a_second_post, as_post
 
 
@@ -124,3 +128,29 @@ def test_every_kind_of_notice_has_its_sentence_in_both_languages() -> None:
                 assert str(words_of(kind, facts)) != english, kind
     assert words_of("rule", {"upheld": True}) != words_of("rule", {"upheld": False})
     assert words_of("of a later release", {}) == "of a later release"
+
+
+@pytest.mark.parametrize(
+    ("kind", "who", "leads_to"),
+    [
+        ("assign", "handler", "/desk/a/{pk}/?do=finish#act"),
+        ("red", "handler", "/desk/a/{pk}/?do=finish#act"),
+        ("comment", "handler", "/desk/a/{pk}/"),
+        ("assign", "staff", "/desk/a/{pk}/"),
+        ("ask_extension", "staff", "/desk/decisions/#extension-{pk}"),
+        ("object", "staff", "/desk/decisions/#objection-{pk}"),
+    ],
+)
+def test_a_notice_leads_straight_to_what_is_to_be_done(d: District, kind: str, who: str, leads_to: str) -> None:
+    appeal = given(d)
+    scope = getattr(d, who)
+    item = tell(scope, appeal, kind)
+    answer = as_post(scope).post("/inbox/read/", {"item": item.pk})
+    assert answer.url == leads_to.format(pk=appeal.pk)  # type: ignore[attr-defined]
+
+
+def test_the_link_of_a_notice_leads_to_the_form_over_the_log_in(d: District) -> None:
+    appeal = given(d)
+    door = Client().get(f"/desk/a/{appeal.pk}/", {"do": "finish"})
+    assert door.status_code == 302
+    assert parse_qs(urlsplit(door.url).query)["next"] == [f"/desk/a/{appeal.pk}/?do=finish"]  # type: ignore[attr-defined]

@@ -84,10 +84,29 @@ def _notices(request: ScopedRequest, items: list[InboxItem]) -> list[Notice]:
             notices.append(Notice(item, words, None, None, ""))
         elif item.appeal_id in seen:
             appeal, post = seen[item.appeal_id]
-            face = "chief:appeal" if post.scope().in_team else "desk:appeal"
             other = post if post.pk != request.scope.post_id else None
-            notices.append(Notice(item, words, appeal, other, reverse(face, args=[appeal.pk])))
+            notices.append(Notice(item, words, appeal, other, _address(item.kind, appeal, post)))
     return notices
+
+
+# Notices that want a decision lead to its card, those that give a department work to the form that answers.
+_DECISIONS = {
+    "ask_extension": "extension", "ask_suspension": "suspension", "ask_void": "void", "ask_excuse": "excuse",
+    "object": "objection", "arbitrate": "objection", "mark_about": "about", "supervise": "order",
+}  # fmt: skip
+_TO_ANSWER = frozenset({"assign", "whistle", "verify", "amber", "red", "urge", "answer", "add", "resume"})
+
+
+def _address(kind: str, appeal: Appeal, post: Post) -> str:
+    """Return where a notice leads: straight to what is to be done."""
+    scope = post.scope()
+    if scope.in_team:
+        return reverse("chief:appeal", args=[appeal.pk])
+    if kind in _DECISIONS:
+        return reverse("desk:decisions", fragment=f"{_DECISIONS[kind]}-{appeal.pk}")
+    if scope.department_id is not None and kind in _TO_ANSWER:
+        return reverse("desk:appeal", args=[appeal.pk], query={"do": "finish"}, fragment="act")
+    return reverse("desk:appeal", args=[appeal.pk])
 
 
 def _must_act(request: ScopedRequest) -> None:
