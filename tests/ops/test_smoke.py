@@ -3,13 +3,15 @@
 import os
 import re
 import subprocess
-import sys
 from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 def test_one_appeal_walks_from_report_to_closed_and_leaves_nothing_behind(tmp_path: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "jinlin", "smoke"],
+        ["/bin/sh", "script/run", "--smoke"],
+        cwd=ROOT,
         env={**os.environ, "JINLIN_DATA": str(tmp_path / "var")},
         capture_output=True,
         text=True,
