@@ -227,6 +227,9 @@ def hand_in(request: ScopedRequest, appeal_id: int) -> HttpResponse:
         groups=[from_form(request, name=name, key=f"{key}{name}", now=now) for name in ("before", "after")],
     )
     sent.errors += [error for group in sent.groups for error in group.errors]
+    if request.POST.get("step") == "look":
+        # Begun before on this phone: the page comes back with what was written, as things stand now.
+        return _hand_in_page(request, found.appeal, key=key, seen=found.appeal.event_seq, sent=sent)
     if not sent.errors:
         try:
             actions.finish(
@@ -272,6 +275,7 @@ def _hand_in_page(request: ScopedRequest, appeal: Appeal, *, key: str, seen: int
         "key": key,
         "seen": seen,
         "sent": sent,
+        "restored": request.POST.get("restored", ""),
         "groups": zip((_("Before"), _("After")), sent.groups, strict=True),
     }
     return render(request, "chief/hand_in.html", context, status=409 if sent.news else 422 if sent.errors else 200)

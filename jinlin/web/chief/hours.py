@@ -153,6 +153,8 @@ def _fields(spans: Sequence[Span], form: Any) -> list[dict[str, Any]]:
 
 def span_words(spans: Sequence[Span]) -> list[str]:
     """Return spans as they are said: `every day 08:00–21:00`, spans of the same days together."""
+    if any(span.days == EVERY_DAY and span.begin == time(0) and span.end == LAST_MINUTE for span in spans):
+        return [_("any hour of any day")]
     by_days: dict[frozenset[int], list[str]] = {}
     for span in sorted(spans, key=lambda one: (sorted(one.days), one.begin)):
         end = "24:00" if span.end == LAST_MINUTE else f"{span.end:%H:%M}"

@@ -171,6 +171,7 @@ def _page(draft: Draft, *, status: int = 200) -> HttpResponse:
         "kinds": _kinds(words) if asked and words.strip() else [],
         "category": str(draft.value("category") or ""),
         "asked": asked,
+        "restored": draft.request.POST.get("restored", ""),
         "words_limit": WORDS_LIMIT,
     }
     return render(draft.request, "chief/report.html", context, status=status)

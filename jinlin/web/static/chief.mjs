@@ -1,7 +1,7 @@
 // Makes a chief's forms easier where scripts run: photos travel while one writes, the kind appears while one types, and
 // nothing written is lost to a closed page or a missing network. Without it the same forms do the same with their buttons.
 
-import { draftOf, draftsOf, fill, filesOf, keeping, networkBar, post } from "./drafts.mjs";
+import { draftOf, draftsOf, keeping, markStored, networkBar, post, reopen } from "./drafts.mjs";
 import { hidden, photoPicker, sender } from "./photos.mjs";
 
 const RETRY_MS = 15_000;
@@ -38,13 +38,6 @@ function kinds(box) {
       if (answer?.ok && text === asked && !chosenByHand) box.innerHTML = await answer.text();
     }, 400);
   });
-}
-
-/** Bring back what was written before: every word, choice and photo. What the page itself knows stays as it is. */
-async function restore(kept, pickers) {
-  fill(form, kept.entries.filter(([name]) => name !== "seen"));
-  form.querySelector("[data-restored]").hidden = false;
-  for (const { id, name, file } of await filesOf(kept.key)) await pickers.get(name)?.add(file, id);
 }
 
 async function posted(body) {
@@ -97,20 +90,26 @@ function sending() {
     event.preventDefault();
     send();
   });
-  const again = () => waiting && !document.hidden && send();
-  addEventListener("online", again);
-  document.addEventListener("visibilitychange", again);
+  const retry = () => waiting && !document.hidden && send();
+  addEventListener("online", retry);
+  document.addEventListener("visibilitychange", retry);
 }
 
-const pickers = new Map();
-for (const box of form.querySelectorAll("[data-photos]")) {
-  const picker = photoPicker(box, { send: sender(form, form.dataset.photoUrl), trouble, keep: draft.keep, drop: draft.drop });
-  pickers.set(box.dataset.name, picker);
-}
-const box = form.querySelector("[data-kinds]");
-if (box) kinds(box);
-sending();
 const asked = new URLSearchParams(location.search).get("draft");
 // A report is brought back when asked for; what was done about one appeal belongs to this page alone.
-const kept = asked ? await draftOf(asked) : form.dataset.next ? (await draftsOf(face))[0] : undefined;
-if (kept) await restore(kept, pickers);
+const again = asked ? await draftOf(asked) : form.dataset.next && !form.elements.restored ? (await draftsOf(face))[0] : undefined;
+if (again && again.key !== form.elements.key.value) {
+  reopen(again, {
+    address: form.action, token: form.elements.csrfmiddlewaretoken.value, more: { step: "look", restored: "1" },
+  });
+} else {
+  const kept = await draft.files();
+  for (const box of form.querySelectorAll("[data-photos]")) {
+    photoPicker(box, {
+      send: sender(form, form.dataset.photoUrl), trouble, keep: draft.keep, drop: draft.drop, stored: markStored, kept,
+    });
+  }
+  const box = form.querySelector("[data-kinds]");
+  if (box) kinds(box);
+  sending();
+}
