@@ -39,7 +39,7 @@ if (!globalThis.jinlinBulk) {
     tick(box, false);
   });
   document.addEventListener("change", (event) => {
-    if (event.target.matches("[data-auto]")) event.target.form.requestSubmit();
+    if (event.target.matches("[data-auto]")) [...event.target.form.elements].find((one) => one.type === "submit")?.click();
   });
 }
 say();

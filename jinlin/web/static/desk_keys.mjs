@@ -36,6 +36,11 @@ function step(by) {
   next.scrollIntoView({ block: "nearest" });
 }
 
+/** Send a form by its own button (requestSubmit is newer than Safari 15.4). */
+function send(form) {
+  (form.querySelector("[data-send]") ?? [...form.elements].find((one) => one.type === "submit"))?.click();
+}
+
 /** Listen for keys; `unsent` says whether words would be lost. */
 export function keys({ bench, unsent }) {
   const sheet = document.querySelector("#keys");
@@ -101,7 +106,7 @@ export function keys({ bench, unsent }) {
       const form = event.target.closest("form.deed") ?? document.querySelector("#pane form.deed");
       if (form) {
         event.preventDefault();
-        form.requestSubmit(form.querySelector("[data-send]") ?? undefined);
+        send(form);
       }
       return;
     }
@@ -109,7 +114,7 @@ export function keys({ bench, unsent }) {
     const field = event.key === "Enter" ? event.target.closest("form.deed input") : null;
     if (field && !event.shiftKey) {
       event.preventDefault();
-      field.form.requestSubmit(field.form.querySelector("[data-send]") ?? undefined);
+      send(field.form);
       return;
     }
     if (sheet?.open) return;

@@ -117,7 +117,7 @@ function press(step) {
   const button = document.createElement("button");
   Object.assign(button, { name: "step", value: step, hidden: true });
   form.append(button);
-  form.requestSubmit(button);
+  button.click();
 }
 
 /** Send the checked report: kept until the receipt is there, tried again when the network comes back, never twice. */

@@ -1,0 +1,1 @@
+"""Whether our style sheets and modules stay within what the oldest browsers we support know."""
