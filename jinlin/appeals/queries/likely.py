@@ -24,7 +24,7 @@ _METRES = 0.0111195
 @dataclass(frozen=True, slots=True)
 class Likely:
     """One appeal that may be the same, with the reasons: `same_building`, `near` (metres), `same_grid`,
-    `same_kind`, `words`."""
+    `same_area`, `same_kind`, `words`."""
 
     appeal: Appeal
     score: float
@@ -43,6 +43,7 @@ class Sought:
     y: int | None = None
     radius_m: int = 200
     grid_id: int | None = None
+    area_id: int | None = None
 
 
 def likely_same(
@@ -54,6 +55,7 @@ def likely_same(
     within: timedelta = RECENT,
     only_open: bool = True,
     most: int = SHOWN,
+    least: float = 1.0,
 ) -> list[Likely]:
     """Return at most `most` appeals of the same community that look alike, the likeliest first (one statement).
 
@@ -70,7 +72,7 @@ def likely_same(
         rows = rows.exclude(hidden_words(scope))
     found = Appeal.objects.filter(pk__in=_near(rows, sought)).select_related("text", "building")
     scored = [_score(sought, appeal) for appeal in found if appeal.pk != but]
-    best = sorted((one for one in scored if one.score >= 1.0), key=lambda one: (-one.score, -one.appeal.pk))
+    best = sorted((one for one in scored if one.score >= least), key=lambda one: (-one.score, -one.appeal.pk))
     return best[:most]
 
 
@@ -97,11 +99,12 @@ def sought_from(appeal: Appeal, *, radius_m: int) -> Sought:
         y=appeal.y,
         radius_m=radius_m,
         grid_id=appeal.grid_id,
+        area_id=appeal.area_id,
     )
 
 
 def _score(sought: Sought, appeal: Appeal) -> Likely:
-    """Add up what speaks for the same matter; from 1.0 on it is worth showing."""
+    """Add up what speaks for the same matter; from 1.0 on it is likely the same, from 0.7 on it is of one sort."""
     why: list[tuple[str, str]] = []
     score = 0.0
     if sought.category_id and appeal.category_id == sought.category_id:
@@ -117,6 +120,10 @@ def _score(sought: Sought, appeal: Appeal) -> Likely:
         # Without two points the microgrid itself is near enough to ask.
         score += 0.5
         why.append(("same_grid", ""))
+    elif sought.area_id and sought.area_id == appeal.area_id:
+        # Not the same matter for that, but worth learning from.
+        score += 0.2
+        why.append(("same_area", ""))
     text = f"{appeal.text.title} {appeal.text.body} {appeal.text.place_words}"
     if sought.words.strip() and (alike := likeness(sought.words, text)) >= ALIKE:
         score += alike

@@ -35,7 +35,7 @@ def solved_alike(scope: Scope, sought: Sought, *, now: datetime, but: int | None
 
     Two statements. Only appeals whose words the scope may read; the unit is named, never a person.
     """
-    found = likely_same(scope, sought, now=now, but=but, within=YEAR, only_open=False, most=MOST)
+    found = likely_same(scope, sought, now=now, but=but, within=YEAR, only_open=False, most=MOST, least=0.7)
     if not found:
         return []
     answers = _answers([one.appeal.pk for one in found])

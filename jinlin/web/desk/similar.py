@@ -91,7 +91,7 @@ def _sentence(found: Sequence[Solved], *, world: World, now: datetime) -> str:
     said = (
         ngettext("%(n)d similar appeal at this place in 90 days", "%(n)d similar appeals at this place in 90 days", n)
         if here
-        else ngettext("%(n)d similar appeal in a year", "%(n)d similar appeals in a year", n)
+        else ngettext("%(n)d similar appeal in this area in a year", "%(n)d similar appeals in this area in a year", n)
     ) % {"n": n}
     units = {_unit(one.unit, world) for one in solved} - {""}
     average = times.span(sum(spent, timedelta()) / n)
