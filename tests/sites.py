@@ -59,15 +59,16 @@ class LiveSite:
             )
         deadline = time.monotonic() + 40
         while time.monotonic() < deadline and self.process.poll() is None:
+            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
             try:
-                connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
                 connection.request("GET", "/")
                 connection.getresponse().read()
             except OSError:
                 time.sleep(0.05)
             else:
-                connection.close()
                 return
+            finally:
+                connection.close()
         raise AssertionError(f"The site did not answer:\n{self.log.read_text(errors='replace')[-4000:]}")
 
     def kill(self) -> None:
