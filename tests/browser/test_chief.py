@@ -1,56 +1,20 @@
 """A chief's day in a real browser at 390×844: the list, taking, handing in, a must-report, by thumb and by keyboard."""
 
-import io
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.chief_ways import a_photo, at_any_hour, come_in, note_down, picture, small_targets, violations
 from tests.sites import LiveSite
 
 pytestmark = pytest.mark.browser
 BUDGET = 100_000
-# Where to leave pictures for a person to judge; nothing is kept otherwise.
-PICTURES = os.environ.get("JINLIN_PICTURES")
-
-
-def picture(page: Page, name: str) -> None:
-    if PICTURES:
-        page.screenshot(path=Path(PICTURES) / f"{name}.png")
-
-
-def a_photo(folder: Path, name: str = "stairs.jpg", colour: str = "slategray") -> Path:
-    path = folder / name
-    out = io.BytesIO()
-    Image.new("RGB", (640, 480), colour).save(out, "JPEG")
-    path.write_bytes(out.getvalue())
-    return path
-
-
-def come_in(page: Page, site: LiveSite, part: str = "微网格长") -> None:
-    """Use the demo's one-click log-in."""
-    page.goto(f"{site.base_url}/demo/")
-    page.get_by_role("button", name=part).first.click()
-
-
-def violations(page: Page) -> list[str]:
-    found = Axe().run(page, options={"resultTypes": ["violations"]})
-    return [f"{one['id']}: {node['html'][:160]}" for one in found.response["violations"] for node in one["nodes"]]
-
-
-def small_targets(page: Page) -> list[str]:
-    """Return controls a thumb would miss: under 44 px either way; links inside sentences are free of it."""
-    return page.evaluate(
-        """() => [...document.querySelectorAll("main a, main button, nav a, .thumb a, .thumb button, header a, summary, select, input:not([type=hidden]):not([type=radio]):not([type=checkbox]):not([type=file])")]
-            .filter((e) => e.checkVisibility() && !e.closest("p.hint") && !e.classList.contains("unseen") && !e.closest(".unseen"))
-            .map((e) => [e.getBoundingClientRect(), e.outerHTML.slice(0, 120)])
-            .filter(([box]) => box.width > 0 && (box.height < 43.5 || box.width < 43.5))
-            .map(([box, html]) => `${Math.round(box.width)}×${Math.round(box.height)} ${html}`)"""
-    )
+PAGES = (
+    "/chief/", "/chief/around/?all=1", "/chief/me/", "/chief/me/hours/", "/chief/me/record/", "/chief/report/",
+    "/chief/report/?must=people", "/inbox/",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -64,20 +28,7 @@ def plain(browser: Browser) -> Iterator[Page]:
 @pytest.fixture
 def chief(page: Page, demo_site: LiveSite) -> Page:
     """The chief of a microgrid, who may be asked at any hour, so that the journeys run at any hour."""
-    come_in(page, demo_site)
-    page.goto(f"{demo_site.base_url}/chief/me/")
-    page.get_by_label("从").first.fill("00:00")
-    page.get_by_label("到", exact=True).first.fill("23:59")
-    page.get_by_role("button", name="保存").click()
-    expect(page.get_by_text("只在这些时间里找您")).to_be_visible()
-    return page
-
-
-def note_down(page: Page, site: LiveSite, words: str) -> None:
-    page.goto(f"{site.base_url}/chief/report/")
-    page.get_by_label("什么情况").fill(words)
-    page.get_by_role("button", name="上报", exact=True).last.click()
-    expect(page.get_by_text("收到了，谢谢您")).to_be_visible()
+    return at_any_hour(page, demo_site)
 
 
 def test_a_chiefs_day_from_an_empty_list_to_handed_in(chief: Page, demo_site: LiveSite, tmp_path: Path) -> None:
@@ -103,15 +54,15 @@ def test_a_chiefs_day_from_an_empty_list_to_handed_in(chief: Page, demo_site: Li
     page.locator(".todo", has_text="五楼漏水").get_by_role("button", name="我来办").click()
     expect(page.get_by_text("这件事您接下了")).to_be_visible()
     picture(page, "appeal")
-    page.get_by_role("link", name="交办结果").click()
+    page.get_by_role("link", name="办好了").click()
     page.get_by_label("怎么办的").fill("上门坐下来谈了，说好修水管的钱两家一起出")
     page.locator("input[name=before_album]").set_input_files(a_photo(tmp_path, "before.jpg", "maroon"))
     page.locator("[data-photo] input[name=before]").wait_for(state="attached")
     page.locator("input[name=after_album]").set_input_files(a_photo(tmp_path, "after.jpg", "seagreen"))
     page.locator("[data-photo] input[name=after]").wait_for(state="attached")
     picture(page, "hand_in")
-    page.get_by_role("button", name="交办结果").click()
-    expect(page.get_by_text("已交办结果")).to_be_visible()
+    page.get_by_role("button", name="办好了").click()
+    expect(page.get_by_text("办理结果已反馈")).to_be_visible()
     picture(page, "today_after")
     assert "超时" not in page.content()
 
@@ -133,18 +84,34 @@ def test_every_page_is_within_the_rules_of_touch_contrast_and_names(chief: Page,
     page.goto(f"{site.base_url}/chief/")
     address = page.locator(".todo a.cell").first.get_attribute("href")
     picture(page, "me")
-    for path in (
-        "/chief/",
-        "/chief/around/?all=1",
-        "/chief/me/",
-        "/chief/report/",
-        "/chief/report/?must=people",
-        address,
-    ):
+    for path in (*PAGES, address, f"{address}pass-on/"):
         page.goto(f"{site.base_url}{path}")
         assert violations(page) == [], path
         assert small_targets(page) == [], path
         assert page.evaluate("document.documentElement.scrollWidth <= 390"), path
+
+
+def test_elder_mode_in_english_keeps_every_page_wide_enough_for_a_thumb(browser: Browser, demo_site: LiveSite) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844}, locale="en-GB", timezone_id="Asia/Shanghai")
+    context.add_cookies([{"name": "elder", "value": "1", "url": demo_site.base_url}])
+    page = context.new_page()
+    come_in(page, demo_site, part="微网格长" if page.locator("html[lang=zh-Hans]").count() else "Microgrid chief")
+    for path in PAGES:
+        page.goto(f"{demo_site.base_url}{path}")
+        picture(page, f"elder_{path.strip('/').replace('/', '_').split('?')[0]}")
+        assert violations(page) == [], path
+        assert small_targets(page, least=60) == [], path
+        assert page.evaluate("document.documentElement.scrollWidth <= 390"), path
+    context.close()
+
+
+def test_text_at_140_percent_breaks_nothing(chief: Page, demo_site: LiveSite) -> None:
+    page = chief
+    for path in PAGES:
+        page.goto(f"{demo_site.base_url}{path}")
+        page.evaluate("document.documentElement.style.setProperty('font-size', '140%')")
+        assert page.evaluate("document.documentElement.scrollWidth <= 390"), path
+        assert small_targets(page) == [], path
 
 
 def test_without_scripts_the_same_form_does_the_same(plain: Page, demo_site: LiveSite, tmp_path: Path) -> None:
