@@ -14,3 +14,5 @@ urlpatterns = [
     path("demo/", include("jinlin.web.demo.urls")),
     path("admin/", admin.site.urls),
 ]
+handler400 = "jinlin.web.broken.bad_request"
+handler500 = "jinlin.web.broken.server_error"

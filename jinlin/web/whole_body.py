@@ -3,7 +3,8 @@
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
-from django.utils.translation import gettext as _
+
+from jinlin.web.broken import broken
 
 # More than any of our forms sends with photos that are too large, so that those get the form's own answer.
 LARGEST = 400_000_000
@@ -17,16 +18,16 @@ class WholeBodyMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Read the body; a sender who went away meanwhile gets nothing, one who sends far too much a plain refusal."""
+        """Read the body; a sender who went away meanwhile gets nothing, one who sends far too much a refusal."""
         if request.method not in {"GET", "HEAD", "OPTIONS"}:
             if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST:
-                return HttpResponse(_("This is too much at once. Please send fewer or smaller photos."), status=413)
+                return broken(request, status=413)
             try:
                 _whole(request)
             except UnreadablePostError:
-                return HttpResponse(status=400)
+                return HttpResponse(status=400)  # nobody is there to read it
         if _has_nul(request):
-            return HttpResponse(status=400)
+            return broken(request, status=400)
         return self.get_response(request)
 
 
