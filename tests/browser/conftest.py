@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page
 
 from tests import databases
 from tests.browser.counting import COUNTED
+from tests.browser.every.fixtures import every, every_demo, every_scene  # noqa: F401
 from tests.sites import LiveSite
 
 _BUILD = """
