@@ -28,7 +28,7 @@ DEED_KEYS: dict[str, str] = {
 QUEUE_KEYS: dict[str, str] = {
     "new": "n", "mine": "m", "tasks": "t", "decide": "d", "objections": "o", "orders": "s", "unheard": "h", "late": "l",
     "soon": "e", "given": "g", "waiting": "w", "suspended": "p", "resolved": "r", "about": "b", "moving": "a",
-    "all": "z", "sign": "n", "working": "m", "returned": "o", "done": "r",
+    "all": "z", "decisions": "d", "todo": "t", "sign": "n", "working": "m", "returned": "o", "done": "r",
 }  # fmt: skip
 REVEAL, MORE, NEWS = "N", ".", "!"
 
@@ -48,6 +48,13 @@ _MOVES: tuple[tuple[str, Words], ...] = (
     (REVEAL, _("Open name and number")),
     (NEWS, _("Show what is new about the open appeal")),
     ("?", _("This sheet")),
+)
+# Choosing many rows at once (bulk.mjs); shift and a click choose a range.
+_MANY: tuple[tuple[str, Words], ...] = (
+    ("x", _("Choose the row")),
+    ("X", _("Choose the whole list")),
+    ("b", _("Give out what is chosen")),
+    ("u", _("Take back what was just given out")),
 )
 
 
@@ -85,6 +92,7 @@ def sheet_of_keys(*, department: bool) -> list[KeyGroup]:
     deeds = tuple(KeyRow(DEED_KEYS[name], deed.words) for name, deed in DEEDS.items() if name in DEED_KEYS)
     return [
         KeyGroup(_("Moving about"), tuple(KeyRow(key, words) for key, words in _MOVES)),
+        *([] if department else [KeyGroup(_("Many at once"), tuple(KeyRow(key, words) for key, words in _MANY))]),
         KeyGroup(_("Queues"), queues),
         KeyGroup(_("Steps"), deeds),
     ]

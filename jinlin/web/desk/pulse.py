@@ -21,6 +21,7 @@ from jinlin.web.desk.labels import label_of
 from jinlin.web.desk.listing import listing_of
 from jinlin.web.desk.narrow import filters_of
 from jinlin.web.desk.shell import shell
+from jinlin.web.desk.slots import queue_slots
 
 
 @require_safe
@@ -42,7 +43,9 @@ def pulse(request: ScopedRequest) -> HttpResponse:
     }
     # Only the first page of a queue is live: further pages begin where somebody left off.
     if label is not None and not request.GET.get("after"):
-        context["rows"] = listing_of(scope, name, world=world, now=now, filters=filters_of(request.GET)).rows
+        filters = filters_of(request.GET)
+        context |= queue_slots(request, name=name, filters=filters)
+        context["rows"] = listing_of(scope, name, world=world, now=now, filters=filters).rows
     return render(request, "desk/_live.html", context)
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from jinlin.accounts.middleware import ScopedRequest
 from jinlin.accounts.scope import Scope
 from jinlin.appeals import queries
+from jinlin.grid.levels import Level
 from jinlin.grid.nodes import Nodes
 from jinlin.web.desk.labels import Words, groups_for
 from jinlin.web.entry.inbox import unread_count
@@ -67,6 +68,7 @@ def shell(request: ScopedRequest, *, nodes: Nodes, now: datetime, active: str = 
             if post.pk != request.scope.post_id
         ],
         "unread": unread_count(request),
+        "poster_of": request.scope.grid_id if request.scope.level is Level.COMMUNITY else None,
     }
 
 

@@ -60,7 +60,8 @@ function focusPane(part) {
   const form = part.querySelector("form.deed");
   const target =
     part.querySelector("[autofocus]") ??
-    (form ? form.querySelector(".pick input, .field input:not([type=hidden]), .field textarea, .field select, [data-send]") : null) ??
+    (form && !wide.matches ? form.querySelector("h2") : null) ??
+    (form ? form.querySelector(".chooser input, .field input:not([type=hidden]), .field textarea, .field select, [data-send]") : null) ??
     part.querySelector("[data-heading]");
   target?.focus({ preventScroll: wide.matches });
   if (target?.select && target.type === "text") target.select();
@@ -103,7 +104,7 @@ if (bench && window.htmx) {
     if (ctx.target?.id !== "pane" && ctx.target?.id !== "act") return;
     pane.classList.remove("is-loading");
     const part = ctx.target.id === "pane" ? pane : document.querySelector("#act");
-    pickers(part);
+    pickers(part, { typing: wide.matches });
     if (ctx.target.id === "pane") {
       bench.classList.add("is-open");
       if (ctx.request.method === "POST" && ctx.response.status < 300) feed.now();
@@ -136,7 +137,7 @@ document.addEventListener("pointerdown", () => (byKey = false), true);
 const feed = bench ? live(bench, { shown, say, announce }) : { now() {} };
 keys({ bench, unsent });
 if (pane) {
-  pickers(pane);
+  pickers(pane, { typing: wide.matches });
   const first = document.querySelector("[data-queue] a[data-open]");
   // A wide screen does not begin half empty: the most urgent appeal is open, and the focus stays where it was.
   if (!bench.classList.contains("is-open") && wide.matches && first && window.htmx) open(first.href, { still: true });

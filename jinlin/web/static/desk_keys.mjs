@@ -101,7 +101,8 @@ export function keys({ bench, unsent }) {
   }
 
   document.addEventListener("keydown", (event) => {
-    if (event.isComposing || event.defaultPrevented) return;
+    // A key held down is one press: nothing is sent twice, no appeal is skipped.
+    if (event.isComposing || event.defaultPrevented || (event.repeat && !["j", "k"].includes(event.key))) return;
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       const form = event.target.closest("form.deed") ?? document.querySelector("#pane form.deed");
       if (form) {

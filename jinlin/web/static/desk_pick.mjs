@@ -2,8 +2,11 @@
 
 const SHOWN = 8;
 
-/** Give every long list of a part a field to type in. */
-export function pickers(part) {
+/** Let the lead follow the kind, and give every long list a field to type in; a thumb keeps the phone's own lists. */
+export function pickers(part, { typing = true } = {}) {
+  const kind = part.querySelector("form.deed select[name=category]");
+  if (kind && !kind.dataset.leads) follow(kind);
+  if (!typing) return;
   for (const select of part.querySelectorAll("select[data-pick]")) if (!select.hidden) build(select);
 }
 
@@ -22,7 +25,7 @@ function build(select) {
   let found = [];
   let at = -1;
 
-  box.className = "pick";
+  box.className = "chooser";
   input.className = "input";
   input.type = "text";
   input.autocomplete = "off";
@@ -34,7 +37,7 @@ function build(select) {
   if (select.getAttribute("aria-invalid")) input.setAttribute("aria-invalid", "true");
   if (select.autofocus) input.autofocus = true;
   list.id = id;
-  list.className = "pick__box";
+  list.className = "chooser__box";
   list.setAttribute("role", "listbox");
   list.hidden = true;
   const label = document.querySelector(`label[for="${CSS.escape(select.id)}"]`);
@@ -143,16 +146,20 @@ function build(select) {
     restore();
     close();
   });
-  // The catalogue says who leads; whoever chose somebody by hand keeps them.
-  if (select.name === "category") {
-    const lead = select.form.elements.namedItem("lead");
-    let own = false;
-    lead?.addEventListener("change", (event) => (own ||= event.isTrusted || event.detail !== "catalogue"));
-    select.addEventListener("change", () => {
-      const lawful = select.selectedOptions[0]?.dataset.lead;
-      if (!lead || own || !lawful || ![...lead.options].some((option) => option.value === lawful)) return;
-      lead.value = lawful;
-      lead.dispatchEvent(new CustomEvent("change", { bubbles: true, detail: "catalogue" }));
-    });
-  }
+}
+
+/** The catalogue says who leads a kind; whoever chose somebody by hand keeps them. */
+function follow(kind) {
+  const lead = kind.form.elements.namedItem("lead");
+  let own = false;
+  kind.dataset.leads = "1";
+  lead?.addEventListener("change", (event) => {
+    own ||= event.detail !== "catalogue";
+  });
+  kind.addEventListener("change", () => {
+    const lawful = kind.selectedOptions[0]?.dataset.lead;
+    if (!lead || own || !lawful || ![...lead.options].some((option) => option.value === lawful)) return;
+    lead.value = lawful;
+    lead.dispatchEvent(new CustomEvent("change", { bubbles: true, detail: "catalogue" }));
+  });
 }

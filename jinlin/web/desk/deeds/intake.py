@@ -32,10 +32,9 @@ def _accept_and_assign(p: Posted) -> Appeal:
             category_id, condition_id = _kind(p)
             if category_id:
                 own_key = f"k{p.key}"[:64] if p.key else ""
-                changed = actions.recategorise(
-                    **{**act, "key": own_key}, category_id=category_id, condition_id=condition_id
-                )
-                act["seen"] = changed.event_seq
+                actions.recategorise(**{**act, "key": own_key}, category_id=category_id, condition_id=condition_id)
+                # One event more, and no later one: so the same form sent twice is known as such.
+                act["seen"] += 1
         return actions.accept_and_assign(**act, lead=p.handler("lead"), helpers=p.handlers("helpers"), words=p.words)
 
 
