@@ -14,6 +14,7 @@ from math import ceil, cos, radians
 from weakref import WeakKeyDictionary
 
 import shapely
+from shapely import LineString
 from shapely.geometry.base import BaseGeometry
 
 from jinlin.grid.levels import Level
@@ -22,7 +23,7 @@ from jinlin.grid.nodes import Node, Nodes
 from jinlin.grid.outlines import Outline, to_shape
 
 # How many points a picture of the whole district is wide.
-WIDTH = 4000
+WIDTH = 2400
 # MapLibre's steps, in units of 1e-7°.
 STEP = 40
 # What a label needs at most, as a share of the picture's width: one character's width, one line's height.
@@ -67,7 +68,8 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """The whole map. `shapes` has microgrids and communities by id; areas are only lines between microgrids.
+    """The whole map. `shapes` has microgrids and communities by id; areas are only
+    lines between microgrids, by community.
 
     `land` is the ground under everything: a place nobody has drawn shows as a white patch of it. `packed` is the
     geometry for MapLibre, compressed, and `name` says which (its reader is `static/map_view.mjs`).
@@ -79,7 +81,7 @@ class Drawing:
     boxes: dict[int, Box]
     land: str
     water: str
-    areas: str
+    areas: dict[int, str]
     packed: bytes
     name: str
 
@@ -126,14 +128,20 @@ def _draw(nodes: Nodes) -> Drawing | None:
         boxes={pk: _box(outline, frame) for pk, outline in outlines.items()},
         land=path_of(land, frame),
         water="".join(path_of(outline, frame) for outline in water),
-        areas="".join(_path(line, frame, closed=False) for line in areas),
+        areas={pk: "".join(_path(line, frame, closed=False) for line in lines) for pk, lines in areas.items()},
         packed=packed,
         name=hashlib.sha256(packed).hexdigest()[:12],
     )
 
 
 def _packed(
-    frame: Frame, shapes: dict[int, Shape], nodes: Nodes, *, land: Outline, water: list[Outline], areas: list[list[int]]
+    frame: Frame,
+    shapes: dict[int, Shape],
+    nodes: Nodes,
+    *,
+    land: Outline,
+    water: list[Outline],
+    areas: dict[int, list[list[int]]],
 ) -> bytes:
     """Return the geometry for MapLibre: places with their rings, the lines between areas, land and water."""
 
@@ -156,7 +164,7 @@ def _packed(
         "origin": [frame.west / COORDINATE_UNIT, frame.north / COORDINATE_UNIT],
         "cells": cells,
         "communities": communities,
-        "areas": [steps(line) for line in areas],
+        "areas": [[pk, [steps(line) for line in lines]] for pk, lines in areas.items()],
         "land": rings(land),
         "water": [rings(outline) for outline in water],
     }
@@ -219,15 +227,19 @@ def _apart(shapes: list[Shape]) -> dict[int, Shape]:
     return {s.node.id: Shape(s.node, s.outline, s.path, s.box, s.label, *at.get(s.node.id, [s.x, s.y])) for s in shapes}
 
 
-def _area_lines(outlines: dict[int, Outline], nodes: Nodes) -> list[list[int]]:
-    """Return each line between two areas of a community once."""
-
-    def borders(level: Level) -> BaseGeometry:
-        return shapely.union_all([to_shape(o).boundary for pk, o in outlines.items() if nodes[pk].level is level])
-
-    inner = shapely.line_merge(shapely.difference(borders(Level.AREA), borders(Level.COMMUNITY)))
-    parts = [part for part in shapely.get_parts(inner) if not part.is_empty]
-    return [[round(number) for point in part.coords for number in point[:2]] for part in parts]
+def _area_lines(outlines: dict[int, Outline], nodes: Nodes) -> dict[int, list[list[int]]]:
+    """Return by community each line between two of its areas once."""
+    inside: dict[int, list[BaseGeometry]] = {}
+    for pk, outline in outlines.items():
+        if nodes[pk].level is Level.AREA:
+            inside.setdefault(nodes[pk].parent_id or 0, []).append(to_shape(outline).boundary)
+    found: dict[int, list[list[int]]] = {}
+    for community, borders in inside.items():
+        around = to_shape(outlines[community]).boundary if community in outlines else LineString()
+        lines = shapely.line_merge(shapely.difference(shapely.union_all(borders), around))
+        parts = [part for part in shapely.get_parts(lines) if not part.is_empty]
+        found[community] = [[round(number) for point in part.coords for number in point[:2]] for part in parts]
+    return found
 
 
 def _path(ring: Sequence[int], frame: Frame, *, closed: bool) -> str:

@@ -17,7 +17,6 @@ from django.test.utils import CaptureQueriesContext
 from jinlin.accounts.scope import PUBLIC, Scope
 from jinlin.appeals import actions, queries
 from jinlin.appeals.models import Appeal
-from jinlin.appeals.queries import on_map
 from jinlin.appeals.routing import About
 from jinlin.appeals.steps.base import Handler
 from jinlin.common import versions
@@ -140,7 +139,7 @@ def test_a_point_looks_as_its_deadline_stands_and_the_counts_agree_with_the_queu
 
 def test_too_many_points_become_numbers_round_a_place(drawn: District, monkeypatch: pytest.MonkeyPatch) -> None:
     d = drawn
-    monkeypatch.setattr(on_map, "POINTS", 3)
+    monkeypatch.setattr("jinlin.web.desk.overview.POINTS", 3)
     for n in range(5):
         a_lamp(d, x=X + 400 + n * 20, due_at=NOON + 9 * DAY)
     a_lamp(d, x=X + 1500, grid_id=d.next_door.pk, microgrid_id=d.next_door.pk, due_at=NOON)

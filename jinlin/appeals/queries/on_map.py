@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from django.db.models import Avg, Count, Q
+from django.db.models import Count, Q, Sum
 
 from jinlin.accounts.scope import Scope
 from jinlin.appeals.models import Appeal, Task
@@ -61,18 +61,19 @@ def tallies(scope: Scope, *, now: datetime) -> list[Tally]:
             late=Count("pk", filter=Q(due_at__lt=now, **running)),
             soon=Count("pk", filter=Q(**soon, **running)),
             new=Count("pk", filter=_is_new(scope) & (Q(due_at__isnull=True) | Q(due_at__gte=now + SOON))),
-            x=Avg(f"{to}x", filter=placed),
-            y=Avg(f"{to}y", filter=placed),
+            placed=Count(f"{to}x", filter=placed),
+            x=Sum(f"{to}x", filter=placed),
+            y=Sum(f"{to}y", filter=placed),
         )
     )
     return [
-        Tally(community, microgrid, count, late, soon, new, round(x) if x else None, round(y) if y else None)
-        for community, microgrid, count, late, soon, new, x, y in found
+        Tally(*numbers, x=x // placed if placed else None, y=y // placed if placed else None)
+        for *numbers, placed, x, y in found
     ]
 
 
-def points(scope: Scope, *, now: datetime, community: int | None = None) -> list[Point] | None:
-    """Return what is open as points, the most urgent last (it is drawn on top); None when there are too many.
+def points(scope: Scope, *, now: datetime, community: int | None = None) -> list[Point]:
+    """Return what is open as points, the most urgent last (it is drawn on top), at most POINTS.
 
     Who reads only the released version of an appeal learns no building, so it is no point either. One statement.
     """
@@ -80,8 +81,8 @@ def points(scope: Scope, *, now: datetime, community: int | None = None) -> list
     rows = rows.filter(**{f"{to}x__isnull": False})
     if community is not None:
         rows = rows.filter(**{f"{to}community_id": community})
-    found = list(rows.select_related(f"{to}text").order_by("due_at", "pk")[: POINTS + 1])
-    return list(_points(reversed(found), scope, now)) if len(found) <= POINTS else None
+    found = list(rows.select_related(f"{to}text").order_by("due_at", "pk")[:POINTS])
+    return list(_points(reversed(found), scope, now))
 
 
 def _points(found: Iterable[Appeal | Task], scope: Scope, now: datetime) -> Iterable[Point]:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from jinlin.accounts.scope import Scope
 from jinlin.appeals.models import Appeal
-from jinlin.appeals.queries import Tally, points, sees_version_only, tallies
+from jinlin.appeals.queries import POINTS, Point, Tally, points, sees_version_only, tallies
 from jinlin.grid.levels import Level
 from jinlin.grid.models import COORDINATE_UNIT
 from jinlin.grid.nodes import Node, Nodes
@@ -86,7 +86,7 @@ def overview(
     near = _narrowed(root, nodes, community=community, microgrid=microgrid)
     view = _View(scope, nodes, drawing, root, near, queue or ("working" if scope.department_id else "moving"))
     found = tallies(scope, now=now)
-    lone = points(scope, now=now, community=near.id if near is not None and near is not root else None)
+    lone = _lone(scope, found, now=now, near=near if near is not root else None)
     picture = view.picture(found)
     if not picture:
         return None
@@ -99,7 +99,7 @@ def overview(
         unit=unit,
         land=drawing.land,
         water=drawing.water,
-        areas=drawing.areas,
+        areas="".join(drawing.areas.get(region.grid_id, "") for region in picture),
         regions=picture,
         labels=view.labels(),
         dots=dots_of(lone or [], drawing),
@@ -123,8 +123,8 @@ def values(scope: Scope, *, nodes: Nodes, now: datetime, community: int | None =
     if drawing is None or scope.kind != "post":
         return None
     found = tallies(scope, now=now)
-    lone = points(scope, now=now, community=community)
     near = nodes.get(community)
+    lone = _lone(scope, found, now=now, near=near)
     bubbles = [] if lone is not None else bubbles_of(found, drawing, near=near)
     step = step_of(found)
     sums = sums_of(found)
@@ -262,6 +262,12 @@ class _View:
         """Return the communities, or the microgrids, that are this desk's."""
         level = Level.COMMUNITY if self.root.level > Level.COMMUNITY else Level.MICROGRID
         return [node.id for node in self.nodes.at_level(level) if self.root.id in node.line]
+
+
+def _lone(scope: Scope, found: list[Tally], *, now: datetime, near: Node | None) -> list[Point] | None:
+    """Return single points; None, without asking for them, where there are too many to tell apart."""
+    here = sum(one.open for one in found if near is None or one.community_id == near.id)
+    return points(scope, now=now, community=near.id if near else None) if here <= POINTS else None
 
 
 def _narrowed(root: Node, nodes: Nodes, *, community: int | None, microgrid: int | None) -> Node | None:

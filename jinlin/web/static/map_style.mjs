@@ -60,7 +60,7 @@ export function styleOf(data, colour, step) {
     { id: "over", type: "line", source: "cells", filter: ["==", ["id"], -1], paint: { "line-width": 2 } },
     { id: "chosen", type: "line", source: "cells", filter: ["==", ["id"], -1], paint: { "line-width": 2.5 } },
     {
-      id: "numbers", type: "symbol", source: "cells", minzoom: 14.2,
+      id: "numbers", type: "symbol", source: "cells", minzoom: 14.2, filter: ["get", "mine"],
       layout: { "text-field": ["get", "label"], "text-size": at(14.2, 10, 16, 13), "text-font": FONT },
       paint: { "text-halo-width": 1.2 },
     },

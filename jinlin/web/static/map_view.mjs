@@ -29,14 +29,17 @@ const feature = (geometry, properties = {}, id = undefined) => ({ type: "Feature
 function features(packed, root) {
   const { line, area } = reader(packed);
   const mine = root && new Set(root);
+  const cells = packed.cells.map(([id, community, name, rings]) => {
+    const label = name.match(/\d+/)?.[0].replace(/^0+/, "") ?? name.slice(0, 2);
+    return feature(area(rings), { community, name, label, mine: !mine || mine.has(community) || mine.has(id) }, id);
+  });
+  const ours = new Set(cells.filter(({ properties }) => properties.mine).map(({ properties }) => properties.community));
+  const lines = packed.areas.filter(([community]) => ours.has(community)).flatMap(([, parts]) => parts);
   return {
     land: [feature(area(packed.land))],
     water: packed.water.map((rings) => feature(area(rings))),
-    areas: packed.areas.map((steps) => feature({ type: "LineString", coordinates: line(steps) })),
-    cells: packed.cells.map(([id, community, name, rings]) => {
-      const label = name.match(/\d+/)?.[0].replace(/^0+/, "") ?? name.slice(0, 2);
-      return feature(area(rings), { community, name, label, mine: !mine || mine.has(community) || mine.has(id) }, id);
-    }),
+    areas: lines.map((steps) => feature({ type: "LineString", coordinates: line(steps) })),
+    cells,
     communities: packed.communities.map(([id, , , , , rings]) => feature(area(rings), {}, id)),
     points: [],
     bubbles: [],
@@ -202,8 +205,10 @@ class View {
 
   /** Bring an open appeal's place into view; those who want less motion are there at once. */
   go(selected) {
+    const { map } = this;
     const center = selected.at ?? this.middle(selected.microgrid);
-    if (center) this.map.easeTo({ center, zoom: Math.max(this.map.getZoom(), this.map.getMinZoom() + 1.4) });
+    if (!center || (this.config.small && map.getBounds().contains(center))) return;
+    map.easeTo({ center, zoom: this.config.small ? map.getZoom() : Math.max(map.getZoom(), map.getMinZoom() + 1.4) });
   }
 
   narrow(near) {
