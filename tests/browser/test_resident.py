@@ -103,6 +103,7 @@ def test_without_scripts_everything_is_there(plain: Page, demo_site: LiveSite, t
     plain.get_by_role("link", name="我要反映").click()
     plain.get_by_label("是什么情况？").fill(WORDS)
     plain.locator("input[name=photo_album]").set_input_files(a_photo(tmp_path))
+    plain.get_by_text("换个位置，或说得更具体").click()
     plain.get_by_text("在图上指，或选微网格").click()
     picture = plain.locator("input[type=image]")
     box = picture.bounding_box()

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from jinlin.appeals.models import Appeal, AppealEvent, Clock, Task
 from jinlin.grid.levels import Level
 from jinlin.grid.nodes import Nodes
+from jinlin.web.templatetags.ui import day as local_day
 from jinlin.web.times import near, promise, span
 
 # Events that begin a promise anew: what was told of the old one no longer holds.
@@ -156,7 +157,7 @@ def _why_late(told: Told) -> str:
         return _("Why: it has not been signed for yet.")
     if lead.state == "done":
         return _("Why: the work is handed in and not yet checked.")
-    return _("Why: the work takes longer than promised; no other reason has been written down.")
+    return _("Why: those at work have not written down a reason yet.")
 
 
 def _told_above(told: Told, nodes: Nodes) -> str:
@@ -174,7 +175,7 @@ def _suspended(told: Told, *, now: datetime) -> Headline:
     until = next((c.due_at for c in told.clocks if c.kind == "suspension" and not c.stopped_at), None)
     if until is None:
         return Headline(_("It cannot be done just now and waits."), "", "blue")
-    words = _("It cannot be done just now; it goes on %(when)s.") % {"when": near(until, now=now)}
+    words = _("It cannot be done just now; it goes on again on %(day)s.") % {"day": local_day(until)}
     return Headline(words, _("You are told when it goes on."), "blue")
 
 

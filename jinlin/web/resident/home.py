@@ -88,7 +88,7 @@ def _told(own: list[Appeal], world: World, news: set[int]) -> list[dict[str, Any
     """Return appeals with their steps and how they stand; one query for all their tasks, one for all their clocks."""
     tasks: dict[int, list[Task]] = {}
     clocks: dict[int, list[Clock]] = {}
-    ids = [one.pk for one in own]
+    ids = [story.followed(one).pk for one in own]
     if own:
         for task in Task.objects.filter(appeal_id__in=ids).order_by("no"):
             tasks.setdefault(task.appeal_id, []).append(task)
@@ -98,7 +98,7 @@ def _told(own: list[Appeal], world: World, news: set[int]) -> list[dict[str, Any
     return [
         {
             "appeal": one,
-            "steps": story.steps(one, tasks.get(one.pk, [])),
+            "steps": story.steps(one, tasks.get(story.followed(one).pk, [])),
             "headline": headline(Told(one, tasks.get(one.pk, []), clocks.get(one.pk, [])), nodes=world.nodes, now=now),
             "new": one.pk in news,
         }

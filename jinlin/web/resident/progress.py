@@ -152,7 +152,7 @@ def _page(
     key: str = "",
 ) -> HttpResponse:
     now, nodes = timezone.now(), nodes_now()
-    tasks = list(Task.objects.filter(appeal_id=appeal.pk).order_by("no"))
+    tasks = list(Task.objects.filter(appeal_id=story.followed(appeal).pk).order_by("no"))
     clocks = list(Clock.objects.filter(appeal_id=appeal.pk).order_by("no"))
     events = story.events_of(appeal)
     photos, voices = story.photos_of(appeal)

@@ -17,7 +17,7 @@ from jinlin.web.qr import Drawn, drawn
 def own_appeal(request: HttpRequest, number: str) -> tuple[Appeal, Scope]:
     """Return an appeal this browser has the receipt of, with the reporter's scope; 404 otherwise."""
     scope = _own_scope(request, number)
-    rows = Appeal.objects.visible_to(scope).select_related("text", "category", "condition")
+    rows = Appeal.objects.visible_to(scope).select_related("text", "category", "condition", "main")
     return get_object_or_404(rows, number=number), scope
 
 

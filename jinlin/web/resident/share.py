@@ -22,7 +22,7 @@ from jinlin.web.times import near, promise, span
 # Whatever else a row knows stays behind: words, name, phone, photos, the place below its community, the number's code.
 _HEAD = (
     "id", "state", "created_at", "accepted_at", "resolved_at", "closed_at", "due_at", "mark", "community_id",
-    "words_released", "on_board", "category",
+    "words_released", "on_board", "category", "main",
 )  # fmt: skip
 
 
@@ -59,7 +59,7 @@ def shared(request: HttpRequest, token: str) -> HttpResponse:
         "appeal": appeal, "now": now, "community": community.name if community else "",
         "category": appeal.category if appeal.on_board else None,
         "words": _words(appeal, now=now), "answer": _answer(appeal),
-        "steps": story.steps(appeal, list(Task.objects.filter(appeal_id=appeal.pk).order_by("no"))),
+        "steps": story.steps(appeal, list(Task.objects.filter(appeal_id=story.followed(appeal).pk).order_by("no"))),
     }  # fmt: skip
     response = render(request, "resident/shared.html", context)
     response["X-Robots-Tag"] = "noindex"

@@ -60,10 +60,17 @@ _AMONG_STAFF = frozenset(
 _LOUD = {"red": "is-late", "auto_escalate": "is-late", "ask": "is-open", "decline": "is-open"}
 
 
+def followed(appeal: Appeal) -> Appeal:
+    """Return the appeal whose steps are this one's too: the main one when they are handled together."""
+    return appeal.main if appeal.state == "merged" and appeal.main is not None else appeal
+
+
 def steps(appeal: Appeal, tasks: Sequence[Task]) -> list[dict[str, str]]:
-    """Return the five steps with their looks."""
+    """Return the five steps with their looks, by the tasks of the appeal followed; none where nothing will follow."""
+    appeal = followed(appeal)
+    if appeal.state in {"declined", "withdrawn", "voided"}:
+        return []
     given = any(task.role == "lead" and task.state != "revoked" for task in tasks)
-    ended = appeal.state in {"declined", "withdrawn", "voided"}
     reached = 1
     if appeal.accepted_at:
         reached = 3 if given else 2
@@ -79,7 +86,7 @@ def steps(appeal: Appeal, tasks: Sequence[Task]) -> list[dict[str, str]]:
     shown = []
     for at, name in enumerate(names, 1):
         looks = "is-done" if at < reached or appeal.state == "closed" else "is-now" if at == reached else ""
-        if looks == "is-now" and (ended or appeal.state in {"waiting", "suspended"}):
+        if looks == "is-now" and appeal.state in {"waiting", "suspended"}:
             looks = "is-stopped"
         shown.append({"words": name, "looks": looks})
     return shown
@@ -100,8 +107,7 @@ def holder_words(appeal: Appeal, tasks: Sequence[Task], nodes: Nodes) -> str:
 
 def neighbours(appeal: Appeal) -> int:
     """Return how many other neighbours told of the same matter; who they are is nobody's business."""
-    main = appeal.main if appeal.state == "merged" else None
-    return (main or appeal).followers_count
+    return followed(appeal).followers_count
 
 
 def reasons(events: Iterable[AppealEvent]) -> list[str]:
