@@ -38,6 +38,7 @@ class Visit:
     ms: float
     statements: list[Statement] = field(default_factory=list)
     found_on: str = ""
+    policy: str = ""
 
 
 class _Watch:
@@ -84,7 +85,8 @@ def get(client: Client, url: str, *, found_on: str = "") -> Visit:
     took = (time.perf_counter() - began) * 1000
     kind = answer.headers.get("Content-Type", "").split(";")[0]
     html = content.decode() if kind in {"text/html", "image/svg+xml"} else ""
-    return Visit(url, view_of(url), answer.status_code, kind, html, took, statements, found_on)
+    policy = answer.headers.get("Content-Security-Policy", "")
+    return Visit(url, view_of(url), answer.status_code, kind, html, took, statements, found_on, policy)
 
 
 def view_of(url: str) -> str:

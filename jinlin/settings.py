@@ -196,13 +196,13 @@ USE_TZ = True
 FORMAT_MODULE_PATH = ["jinlin.common.formats"]
 
 STATIC_URL = "/static/"
-# Where `jinlin web` prepares them before it serves them, hashed and compressed; with DEBUG they are served as they lie.
+# Where `jinlin web` prepares them before it serves them, hashed and compressed; elsewhere they are served as they lie.
 STATIC_ROOT = os.environ.get("JINLIN_STATIC") or str(DATA_DIR / "static")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "jinlin.web.static_storage.HashedStaticFiles"},
 }
-WHITENOISE_USE_FINDERS = DEBUG
+WHITENOISE_USE_FINDERS = DEBUG or not Path(STATIC_ROOT, "staticfiles.json").exists()
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_MIMETYPES = {".mjs": "text/javascript", ".webmanifest": "application/manifest+json"}
 FILES_DIR = DATA_DIR / "files"

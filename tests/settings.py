@@ -15,5 +15,6 @@ from jinlin.settings import *  # noqa: F403  # the environment above decides wha
 
 # The test client's pages name their files as they lie.
 STATIC_ROOT = None
+WHITENOISE_USE_FINDERS = True
 # One round is enough where nothing is secret; the live-site tests run with the real hasher.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

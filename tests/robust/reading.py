@@ -55,6 +55,25 @@ class _Reader(HTMLParser):
             self.texts.append(data)
 
 
+class _Inline(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        named = dict(attrs)
+        script = tag == "script" and "src" not in named and named.get("type") != "application/json"
+        if tag == "style" or script or "style" in named or any(name.startswith("on") for name in named):
+            self.found.append(self.get_starttag_text() or tag)
+
+
+def inline(html: str) -> list[str]:
+    """Return the pieces of a page that the content security policy refuses: scripts and styles written into it."""
+    reader = _Inline()
+    reader.feed(html)
+    return reader.found
+
+
 def texts_of(html: str) -> list[str]:
     """Return the pieces of text a page shows or reads aloud, with single spaces."""
     reader = _Reader()

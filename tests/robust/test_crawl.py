@@ -5,7 +5,8 @@ from django.db import connection
 
 from benchmarks.crawl import Visit
 from benchmarks.faces import EVERYBODY, somebody
-from tests.robust.reading import Data, summary, wrong_in_chinese, wrong_in_english
+from jinlin.web.csp import POLICY
+from tests.robust.reading import Data, inline, summary, wrong_in_chinese, wrong_in_english
 
 # A page moves on (to the log-in, to the first page of a post) or is there.
 FINE = {200, 301, 302, 303}
@@ -34,6 +35,17 @@ def _wrong(visit: Visit, language: str, data: Data) -> list[str]:
     wrong = wrong_in_english if language == "en" else wrong_in_chinese
     assert f'<html lang="{"en" if language == "en" else "zh"}' in visit.html[:200], visit.url
     return list(wrong(visit.html, data, admin=visit.url.startswith("/admin/")))
+
+
+@pytest.mark.parametrize("who", EVERYBODY)
+def test_every_page_has_the_strict_policy_and_nothing_it_refuses(who: str) -> None:
+    pages = [visit for visit in somebody(who).walk() if visit.kind == "text/html"]
+    ours = [visit for visit in pages if not visit.url.startswith("/admin/")]
+    assert {visit.url for visit in ours if visit.policy != POLICY} == set()
+    # Django's admin has a policy of its own, for the scripts it brings.
+    assert {visit.url for visit in pages if not visit.policy.startswith("default-src 'self'")} == set()
+    refused = [(visit.url, piece) for visit in ours for piece in inline(visit.html)]
+    assert not (found := summary(refused)), found
 
 
 def test_each_face_was_seen() -> None:
