@@ -84,11 +84,11 @@ def headline(told: Told, *, nodes: Nodes, now: datetime) -> Headline:
 
 
 def holder_name(appeal: Appeal, nodes: Nodes) -> str:
-    """Return how a resident calls the place that has it: the community's own microgrid, or a place by its name."""
+    """Return how a resident calls whoever has it: the neighbour in charge, or the place by its name."""
     node = nodes.get(appeal.holder_id)
     if node is None:
         return _("the centre")
-    return nodes.long_name(node.id) if node.level in {Level.MICROGRID, Level.AREA} else node.name
+    return {Level.MICROGRID: _("the microgrid chief"), Level.AREA: _("the grid chief")}.get(node.level, node.name)
 
 
 def handler_name(told: Told, nodes: Nodes) -> str:
@@ -97,7 +97,7 @@ def handler_name(told: Told, nodes: Nodes) -> str:
     if lead is not None and lead.department_id:
         return str(nodes.departments.get(lead.department_id, ""))
     if lead is not None and lead.level == Level.MICROGRID:
-        return _("your microgrid chief")
+        return _("the microgrid chief")
     return holder_name(told.appeal, nodes)
 
 
