@@ -1,11 +1,13 @@
 """Staff notices: what happened to the appeals a person works on. A notice shows only while its appeal is visible."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
@@ -13,7 +15,7 @@ from jinlin.accounts import actions
 from jinlin.accounts.middleware import ScopedRequest
 from jinlin.accounts.models import InboxItem, Post
 from jinlin.appeals.models import Appeal
-from jinlin.web.entry.notice_words import Words, words_of
+from jinlin.web.entry.notice_words import Words, look_of, words_of
 
 SHOWN = 100
 
@@ -27,6 +29,18 @@ class Notice:
     appeal: Appeal | None
     post: Post | None
     address: str
+
+    @property
+    def look(self) -> tuple[str, str]:
+        """Return its icon and colour."""
+        return look_of(self.item.kind)
+
+    @property
+    def day(self) -> str:
+        """Return the day it came on, in words where it is near."""
+        came, today = timezone.localdate(self.item.created_at), timezone.localdate()
+        near = {today: _("Today"), today - timedelta(days=1): _("Yesterday")}
+        return near.get(came) or f"{came:%Y-%m-%d}"
 
 
 def unread_count(request: ScopedRequest) -> int:
@@ -75,7 +89,9 @@ def _notices(request: ScopedRequest, items: list[InboxItem]) -> list[Notice]:
     for post in sorted(request.posts, key=lambda p: p.pk != request.scope.post_id):
         missing = wanted - seen.keys()
         if missing:
-            for appeal in Appeal.objects.visible_to(post.scope()).filter(pk__in=missing).select_related("category"):
+            for appeal in (
+                Appeal.objects.visible_to(post.scope()).filter(pk__in=missing).select_related("text", "category")
+            ):
                 seen[appeal.pk] = (appeal, post)
     notices = []
     for item in items:

@@ -67,3 +67,30 @@ def words_of(kind: str, facts: Mapping[str, Any]) -> Words:
         granted, turned_down = DECISIONS[kind]
         return granted if facts.get("approved", facts.get("upheld")) else turned_down
     return SENTENCES.get(kind, kind)
+
+
+# What a notice looks like at a glance: an icon and one of the colours with a fixed meaning (red late, amber nearly so or
+# asking for something, green done, blue in progress, brand new).
+_LOOKS: Mapping[tuple[str, str], tuple[str, ...]] = {
+    ("alert-circle", "is-red"): ("red", "auto_escalate", "not_solved", "whistle"),
+    ("clock", "is-amber"): ("amber", "urge", "recompute"),
+    ("shield-check", "is-amber"): (
+        "ask_extension",
+        "ask_suspension",
+        "ask_void",
+        "ask_excuse",
+        "mark_about",
+        "supervise",
+    ),
+    ("arrow-back-up", "is-amber"): ("object", "arbitrate", "review", "reopen", "verify", "ask", "decline"),
+    ("circle-check", "is-green"): ("finish", "resolve", "confirm", "answer_supervision", *DECISIONS, "decide_about"),
+    ("message-circle", "is-blue"): ("answer", "add", "comment"),
+    ("users", "is-blue"): ("take", "help"),
+    ("arrows-split", "is-blue"): ("reassign", "merge", "unmerge", "send_down", "escalate", "withdraw", "resume"),
+}
+_LOOK_OF = {kind: look for look, kinds in _LOOKS.items() for kind in kinds}
+
+
+def look_of(kind: str) -> tuple[str, str]:
+    """Return the icon and the colour of a notice; new work has the house's own colour."""
+    return _LOOK_OF.get(kind, ("inbox", "is-brand"))
