@@ -155,7 +155,7 @@ DEEDS = (
     Deed(
         "finish", Verb.FINISH, _("Hand in the work"), "circle-check", "do", _finish,
         parts=_finish_parts, fits=_own_task_of_others,
-        hint=_("Say what was done, by whom and when; the desk that gave it looks after it."), templates=True,
+        hint=_("Say what was done, by whom and when; what is not signed for yet is signed for with it."), templates=True,
         blames={"photos": "after", "photos_most": "after"},
     ),
     Deed(
