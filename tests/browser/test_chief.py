@@ -80,7 +80,7 @@ def test_a_must_report_takes_three_taps(chief: Page, demo_site: LiveSite) -> Non
 
 def test_every_page_is_within_the_rules_of_touch_contrast_and_names(chief: Page, demo_site: LiveSite) -> None:
     page, site = chief, demo_site
-    note_down(page, site, "邻居为了楼上漏水吵架")
+    note_down(page, site, "隔壁邻居吵架，劝不住")
     page.goto(f"{site.base_url}/chief/")
     address = page.locator(".todo a.cell").first.get_attribute("href")
     picture(page, "me")

@@ -13,8 +13,8 @@ from jinlin.accounts.models import Post
 from jinlin.accounts.roles import TEAM_ROLES
 from jinlin.accounts.scope import Scope
 from jinlin.appeals.models import Appeal, AppealEvent
-from jinlin.appeals.queries.hiding import sees_version_only
 from jinlin.appeals.queries.filters import words
+from jinlin.appeals.queries.hiding import sees_version_only
 
 # The deeds of a service, written out so that the partial index of migration 0006 serves them.
 DEEDS = ("receive", "take", "finish", "escalate", "inspect", "verify", "hear")

@@ -117,6 +117,8 @@ def _chief() -> list[Shown]:
         page("contact-locked", "contact", "/chief/appeals/{taken.id}/contact/", "chief_locked"),
         page("me", "me", "/chief/me/"),
         page("me-away-refused", "away", "/chief/me/", status=422, via=ways.chief_away_without_day),
+        page("hours", "hours", "/chief/me/hours/", dark=True),
+        page("pass-on", "pass_on", "/chief/appeals/{offered.id}/pass-on/"),
         page("record", "record", "/chief/me/record/"),
         page("gone", "appeal", "/chief/appeals/999999999/", status=404),
     ]  # fmt: skip
@@ -268,7 +270,7 @@ NO_PAGE: dict[str, str] = {
     "resident:elder": "leads back", "resident:language": "leads back", "resident:forget": "leads back",
     "chief:kinds": "part of the report", "chief:sent": "seen in the chief's journeys",
     **dict.fromkeys(
-        [f"chief:{verb}" for verb in ("take", "pass_on", "object", "inspect", "verify", "hear", "kind", "hours")],
+        [f"chief:{verb}" for verb in ("take", "object", "inspect", "verify", "hear", "kind")],
         "leads back; refused, it is the appeal's page",
     ),
     "desk:pulse": "answers a script", "desk:map": "part of the queue", "desk:map_values": "answers a script",
