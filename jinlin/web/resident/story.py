@@ -1,6 +1,7 @@
 """An appeal told to its reporter: five steps, who holds it and why, what happened; nothing internal."""
 
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -57,6 +58,9 @@ _AMONG_STAFF = frozenset(
     ["pass_on", "assign", "reassign", "escalate", "send_down", "whistle", "supervise", "merge", "unmerge", "relocate",
      "recategorise"]
 )  # fmt: skip
+# Each clock of an appeal breaks for itself; a reader is told once.
+_ONCE = frozenset({"red", "auto_escalate"})
+_A_MINUTE = timedelta(minutes=1)
 _LOUD = {"red": "is-late", "auto_escalate": "is-late", "ask": "is-open", "decline": "is-open"}
 
 
@@ -137,8 +141,18 @@ def lines(events: Sequence[AppealEvent], nodes: Nodes) -> list[dict[str, Any]]:
             "words": _words(event),
             "looks": _LOUD.get(event.verb, "" if event.actor_kind == "post" else "is-quiet"),
         }
-        for event in reversed(events)
+        for event in reversed(_told_once(events))
     ]
+
+
+def _told_once(events: Sequence[AppealEvent]) -> list[AppealEvent]:
+    """Return the events with one line for a deadline that several clocks broke in the same minute."""
+    told: list[AppealEvent] = []
+    for event in events:
+        last = told[-1] if told else None
+        if last is None or event.verb not in _ONCE or event.verb != last.verb or event.at - last.at > _A_MINUTE:
+            told.append(event)
+    return told
 
 
 def answer_of(events: Sequence[AppealEvent]) -> str:

@@ -71,7 +71,6 @@ function recorder(box) {
       state.textContent = state.dataset.failedWords;
     }
   });
-  if (form.querySelector("[data-voice-first]")) button.focus();
   return take;
 }
 
