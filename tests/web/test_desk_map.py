@@ -181,6 +181,15 @@ def test_the_list_beside_the_picture_has_every_place_drawn_or_not(drawn: Distric
     assert [bool(place.url) for place in found.places] == [False, True]
 
 
+def test_work_whose_microgrid_nobody_knows_yet_stands_in_the_list(drawn: District) -> None:
+    d = drawn
+    one = an_appeal(d, category=d.lamp)
+    Appeal.objects.filter(pk=one.pk).update(microgrid_id=None, area_id=None, grid_id=d.community.pk)
+    found = overview(d.secretary, nodes=nodes_now(), now=NOON + HOUR)
+    assert found is not None
+    assert [(place.name, place.url, place.sum.open) for place in found.places] == [("尚未定到微网格", "", 1)]
+
+
 def test_an_open_appeal_is_outlined_and_pinned_but_never_at_a_hidden_building(drawn: District) -> None:
     d = drawn
     one = a_lamp(d, x=X + 200, y=Y + 200)

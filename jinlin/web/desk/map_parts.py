@@ -101,6 +101,14 @@ def with_margin(box: Box) -> Box:
     return round(box[0] - air), round(box[1] - air), round(box[2] + air), round(box[3] + air)
 
 
+def total_of(found: Iterable[Tally]) -> Sum:
+    """Return the numbers of several tallies together."""
+    total = Sum()
+    for one in found:
+        total = total.plus(one)
+    return total
+
+
 def sums_of(found: Iterable[Tally]) -> dict[int, Sum]:
     """Return the numbers of each community and microgrid."""
     sums: dict[int, Sum] = {}

@@ -33,6 +33,7 @@ from jinlin.web.desk.map_parts import (
     said,
     step_of,
     sums_of,
+    total_of,
     with_margin,
 )
 from jinlin.web.desk.shell import queue_url
@@ -193,29 +194,31 @@ class _View:
         """Return the names that fit: communities from afar, numbers of microgrids near by."""
         if self.near is None:
             return [Label(s.x, s.y, s.label, False) for s in self.drawing.inside(self.root.id, Level.COMMUNITY)]
-        inside = self.near.line[-1] if self.near.level > Level.MICROGRID else self.near.parent_id
-        return [Label(s.x, s.y, s.label, True) for s in self.drawing.inside(inside or 0, Level.MICROGRID)]
+        return [Label(s.x, s.y, s.label, True) for s in self.drawing.inside(self.near.id, Level.MICROGRID)]
 
     def places(self, found: list[Tally]) -> list[Place]:
-        """Return the list beside the picture: every place with open work, drawn or not."""
+        """Return the list beside the picture: every place with open work, drawn or not, and what has no place yet."""
         sums = sums_of(found)
         if self.near is None:
-            wanted, column = [n for n in self.nodes.at_level(Level.COMMUNITY) if self.root.id in n.line], "community"
+            column, unplaced = "community", _("Community not known yet")
+            wanted = [n for n in self.nodes.at_level(Level.COMMUNITY) if self.root.id in n.line]
+            rest = [one for one in found if one.community_id is None]
         else:
-            holder = self.nodes[self.near.parent_id or 0] if self.near.level is Level.MICROGRID else self.near
-            wanted = [n for n in self.nodes.at_level(Level.MICROGRID) if holder.id in n.line and sums.get(n.id)]
-            column = "microgrid"
-        drawn = self.drawing.shapes
-        return [
+            column, unplaced = "microgrid", _("Microgrid not known yet")
+            wanted = [n for n in self.nodes.at_level(Level.MICROGRID) if self.near.id in n.line and sums.get(n.id)]
+            here = self.near is self.root
+            rest = [t for t in found if t.microgrid_id is None and (here or t.community_id == self.near.id)]
+        rows = [
             Place(
                 node.id,
                 node.name,
                 queue_url(self.queue, **{column: str(node.id)}) if sums.get(node.id) else "",
                 sums.get(node.id, Sum()),
-                node.id in drawn,
+                node.id in self.drawing.shapes,
             )
             for node in wanted
         ]
+        return [*rows, Place(0, unplaced, "", total_of(rest), True)] if rest else rows
 
     def box(self) -> Box:
         """Return what the picture shows, with a margin."""
