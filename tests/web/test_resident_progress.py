@@ -56,6 +56,18 @@ def test_number_and_code_open_the_page_and_a_stranger_is_asked_for_them(client: 
     assert "承诺" in page
 
 
+def test_a_number_and_code_pasted_with_spaces_or_from_another_keyboard_are_read(
+    client: Client, appeal: Appeal
+) -> None:
+    code = lookup_code(appeal.pk)
+    wide = str.maketrans("0123456789", "０１２３４５６７８９")
+    for number, typed_code in (
+        (f" {appeal.number.replace('-', ' ')} ", f" {code[:4]} {code[4:]} "),
+        (appeal.number.translate(wide), code.translate(wide)),
+    ):
+        assert client.post("/progress/", {"number": number, "code": typed_code}).status_code == 303
+
+
 def test_five_wrong_codes_lock_the_number_even_for_the_right_one(client: Client, appeal: Appeal) -> None:
     for _ in range(5):
         assert client.post("/progress/", {"number": appeal.number, "code": "00000000"}).status_code == 422
