@@ -197,7 +197,7 @@ class Plays:
 
     def waiting(self) -> Story:
         """The community asked the reporter something."""
-        story = self._ago(hours=6).comes("路灯不亮")
+        story = self._ago(hours=6).comes("路灯不亮，晚上看不见")
         return story.then(actions.accept, self.cast.staff).then(
             actions.ask, self.cast.staff, words="请问是哪一盏？门口那盏还是路口那盏？"
         )

@@ -30,6 +30,7 @@ def report_map(page: Page) -> None:
 
 def report_find(page: Page) -> None:
     """Look an address up."""
+    open_all(page)
     page.locator("#words").fill(WORDS)
     page.locator("#place").fill("洋坊新村3栋")
     _press(page, "button[name=step][value=find]")
