@@ -125,7 +125,7 @@ def test_what_was_begun_outlives_a_closed_page(thumb: Page, demo_site: LiveSite,
     begun = page.locator(".draft", has_text="三楼的灯坏了")
     expect(begun).to_be_visible()
     picture(page, "today_draft")
-    begun.get_by_role("link", name="接着写").click()
+    begun.get_by_role("link", name="继续写").click()
     expect(page.get_by_text("这是您之前写的")).to_be_visible()
     expect(page.get_by_label("什么情况")).to_have_value("三楼的灯坏了，写到一半")
     expect(page.get_by_label("10栋")).to_be_checked()

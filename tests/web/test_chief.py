@@ -1,9 +1,11 @@
 """The chief's pages: the team's one list, taking, handing in, passing on, noting down; no lateness, no score."""
 
 import io
+import math
 import re
 from collections.abc import Iterator
 from datetime import time, timedelta
+from itertools import combinations
 
 import pytest
 import time_machine
@@ -23,6 +25,7 @@ from jinlin.common.refusals import Refused
 from jinlin.grid.levels import Level
 from jinlin.grid.models import Building
 from jinlin.people.models import Reading
+from jinlin.web.chief import around
 from tests.cast import NOON, District, a_report, an_appeal
 from tests.web.ways_in import a_second_post, as_post, by_phone
 
@@ -447,7 +450,7 @@ def test_the_words_of_every_page_are_chinese_and_english(d: District, chief: Cli
         page = typed(chief.get(address))
         assert chinese.search(page)
         english = typed(chief.get(address, headers={"Accept-Language": "en"}))
-        assert "Today" in english or "Report it" in english or "I take it" in english, address
+        assert "My day" in english or "Report it" in english or "I take it" in english, address
 
 
 def test_a_voice_note_is_written_down_by_whoever_plays_it(d: District, chief: Client) -> None:
@@ -605,3 +608,10 @@ def test_a_hidden_matter_does_not_show_in_which_building_it_is(d: District, chie
     Appeal.objects.filter(pk=pipe.pk).update(building=three, version_only=True, shield_was=3, shield=0)
     assert "件在办" not in typed(chief.get("/chief/around/"))
     assert f"/chief/appeals/{pipe.pk}/" not in typed(chief.get(f"/chief/around/?building={three.pk}"))
+
+
+@pytest.mark.parametrize("places", [[(10, 10), (10, 10)], [(0, 0), (5, 3), (9, 1), (200, 200)], [(0, 0), (500, 0)]])
+def test_no_two_buildings_lie_over_each_other_in_the_picture(places: list[tuple[float, float]]) -> None:
+    moved = around.apart(places, least=80)
+    assert all(math.dist(a, b) >= 79 for a, b in combinations(moved, 2))
+    assert all(math.dist(a, b) < 200 for a, b in zip(moved, places, strict=True))

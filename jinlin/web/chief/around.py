@@ -1,9 +1,11 @@
 """My microgrid: its buildings and neighbours' open matters, as a picture and as a list; and finding one."""
 
+import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Any
 
 from django.http import HttpResponse
@@ -22,6 +24,9 @@ from jinlin.grid.nodes import Nodes, nodes_now
 from jinlin.web.chief.shell import place_line, shell, short_names
 from jinlin.web.maps import Frame, frame_of, path_of
 from jinlin.web.templatetags.ui import local_name
+
+# How far apart two buildings' marks stand at least, in picture points at their plain size.
+_MARK = 104.0
 
 
 @require_GET
@@ -114,9 +119,31 @@ def picture_of(
     frame = frame_of(polygons) if polygons else None
     if frame is None:
         return None
-    spots = [
-        Spot(one.pk, *frame.to_picture(one.x, one.y), named.get(one.pk, one.name), open_at.get(one.pk, 0))
-        for one in buildings
-        if one.x is not None and one.y is not None
-    ]
-    return Picture(frame, path_of(polygons or [], frame), spots)
+    drawn = [one for one in buildings if one.x is not None and one.y is not None]
+    picture = Picture(frame, path_of(polygons or [], frame), [])
+    places = apart([frame.to_picture(one.x or 0, one.y or 0) for one in drawn], least=_MARK * picture.scale)
+    for one, (x, y) in zip(drawn, places, strict=True):
+        picture.spots.append(Spot(one.pk, x, y, named.get(one.pk, one.name), open_at.get(one.pk, 0)))
+    return picture
+
+
+def apart(places: Sequence[tuple[float, float]], *, least: float) -> list[tuple[float, float]]:
+    """Return picture points moved until no two marks lie over each other: neighbours stay neighbours."""
+    moved = [list(place) for place in places]
+    for _round in range(40):
+        crowded = False
+        for (i, a), (j, b) in combinations(enumerate(moved), 2):
+            across, down = b[0] - a[0], b[1] - a[1]
+            far = math.hypot(across, down)
+            if far >= least:
+                continue
+            crowded = True
+            # Two at one place part sideways.
+            across, down, far = (across, down, far) if far > 1 else (1.0 + i, float(j), math.hypot(1.0 + i, j))
+            step = (least - min(far, least)) / 2 + 0.5
+            for point, sign in ((a, -1), (b, 1)):
+                point[0] += sign * step * across / far
+                point[1] += sign * step * down / far
+        if not crowded:
+            break
+    return [(round(x, 1), round(y, 1)) for x, y in moved]

@@ -95,6 +95,9 @@ function sending() {
   document.addEventListener("visibilitychange", retry);
 }
 
+const kindsBox = form.querySelector("[data-kinds]");
+if (kindsBox) kinds(kindsBox);
+sending();
 const asked = new URLSearchParams(location.search).get("draft");
 // A report is brought back when asked for; what was done about one appeal belongs to this page alone.
 const again = asked ? await draftOf(asked) : form.dataset.next && !form.elements.restored ? (await draftsOf(face))[0] : undefined;
@@ -109,7 +112,4 @@ if (again && again.key !== form.elements.key.value) {
       send: sender(form, form.dataset.photoUrl), trouble, keep: draft.keep, drop: draft.drop, stored: markStored, kept,
     });
   }
-  const box = form.querySelector("[data-kinds]");
-  if (box) kinds(box);
-  sending();
 }
