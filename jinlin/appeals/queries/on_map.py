@@ -61,14 +61,16 @@ def tallies(scope: Scope, *, now: datetime) -> list[Tally]:
             late=Count("pk", filter=Q(due_at__lt=now, **running)),
             soon=Count("pk", filter=Q(**soon, **running)),
             new=Count("pk", filter=_is_new(scope) & (Q(due_at__isnull=True) | Q(due_at__gte=now + SOON))),
-            placed=Count(f"{to}x", filter=placed),
+            known=Count(f"{to}x", filter=placed),
             x=Sum(f"{to}x", filter=placed),
             y=Sum(f"{to}y", filter=placed),
         )
     )
     return [
-        Tally(*numbers, x=x // placed if placed else None, y=y // placed if placed else None)
-        for *numbers, placed, x, y in found
+        Tally(
+            community, microgrid, open_, late, soon, new, x // known if known else None, y // known if known else None
+        )
+        for community, microgrid, open_, late, soon, new, known, x, y in found
     ]
 
 
