@@ -227,9 +227,9 @@ def chief_away_without_day(page: Page) -> None:
 
 def decide_without_reason(page: Page) -> None:
     """Say no without a reason."""
-    open_all(page)
     _without_checks(page)
-    _press(page, "form[action*='/decisions/'] button[value=no]")
+    page.locator("a[data-shows$='-no']").first.click()
+    _press(page, ".why.is-open button")
 
 
 def bulk_nothing(page: Page) -> None:
