@@ -8,7 +8,7 @@ from django.db import transaction
 from jinlin.appeals.catalogue import load_catalogue
 from jinlin.appeals.catalogue_load import load_into_rows
 from jinlin.common.versions import bump
-from jinlin.demo import buildings, geometry, people, rows
+from jinlin.demo import buildings, geometry, people, rows, today
 from jinlin.demo.grow import grow
 from jinlin.grid.levels import Level
 from jinlin.grid.models import Department
@@ -67,7 +67,7 @@ def _build_district(*, now: datetime, progress: Progress) -> None:
 
 
 def grow_history(*, now: datetime, progress: Progress) -> None:
-    """Grow fifteen months of appeals until `now`."""
+    """Grow fifteen months of appeals until `now`, and set what waits on that day."""
     quarter = APPEALS // 4
     told = 0
 
@@ -77,4 +77,7 @@ def grow_history(*, now: datetime, progress: Progress) -> None:
             told = done // quarter
             progress(f"历史诉求 {done:,} / {total:,} · appeals of the past {done:,} / {total:,}")
 
-    grow(count=APPEALS, not_closed=APPEALS - CLOSED, begin=now - MONTHS, end=now, progress=say)
+    # The last few are reported on the day itself.
+    count = APPEALS - len(today.SMALL)
+    grow(count=count, not_closed=count - CLOSED, begin=now - MONTHS, end=now, progress=say)
+    today.set_the_day(now=now)
