@@ -77,7 +77,8 @@ def _send(draft: Draft) -> HttpResponse:
             receipt = actions.receive(actor=request.scope, report=said, now=draft.now, key=draft.key)
     except Refused as refused:
         field = _FIELD.get(refused.code, "phone" if refused.code.startswith("phone") else None)
-        form.add_error(field, str(refused))
+        mend = _("Write one sentence, e.g. “boxes on the stairs of building 5”.")
+        form.add_error(field, mend if refused.code == "words_missing" else str(refused))
         return _page(draft, status=422)
     if receipt.other_body:
         # Pressed again after changing words: what stands was sent already, and this page may be sent as a new one.
@@ -170,7 +171,7 @@ def _page(draft: Draft, *, status: int = 200) -> HttpResponse:
         "buildings": list(short_names(draft.request.scope.grid_id or 0).items()),
         "kinds": _kinds(words) if asked and words.strip() else [],
         "category": str(draft.value("category") or ""),
-        "asked": asked,
+        "asked": asked and bool(words.strip()),
         "restored": draft.request.POST.get("restored", ""),
         "words_limit": WORDS_LIMIT,
     }
