@@ -9,7 +9,7 @@ GROUPS = ("do", "move", "time", "join", "oversee", "tell", "keep")
 BESIDE = 3
 # What stands beside the first, the likeliest first.
 _BESIDE = (
-    "decide_extension", "decide_suspension", "decide_void", "decide_excuse", "rule", "object", "decline", "ask", "verify",
+    "decide_extension", "decide_suspension", "decide_void", "decide_excuse", "rule", "finish", "object", "decline", "ask", "verify",
     "resolve", "call_back", "reassign", "escalate", "ask_extension", "add_helpers", "accept", "assign", "supervise",
     "urge", "reopen", "send_down", "recategorise", "merge", "comment",
 )  # fmt: skip

@@ -9,6 +9,8 @@ const pane = document.querySelector("#pane");
 const wide = matchMedia("(min-width: 80rem)");
 let byKey = false;
 let quiet = false;
+// Which answer the pane waits for; one that was asked for before it comes too late.
+let wanted = 0;
 
 const rowOf = (pk) => document.querySelector(`#row-${CSS.escape(pk)}`);
 const shown = () => pane?.querySelector("[data-pane]")?.dataset;
@@ -21,21 +23,35 @@ function unsent() {
 
 /** Say something to those who listen to the page, politely. */
 function say(words) {
-  const box = document.querySelector("[data-said]");
+  const box = document.querySelector("[data-heard]");
   if (box) box.textContent = words;
 }
 
 /** Load an address of the desk into the pane; `still` neither moves the focus nor the browser's address. */
 function open(url, { still = false } = {}) {
   if (unsent() && !confirm(bench.dataset.lost)) return;
+  if (!still && already(url)) return;
   const headers = still ? { "HX-History-Restore-Request": "true" } : {};
   quiet = still;
   pane.classList.add("is-loading");
-  window.htmx.ajax("GET", url, { target: "#pane", swap: "innerHTML", headers });
+  wanted += 1;
+  window.htmx.ajax("GET", url, { target: "#pane", swap: "innerHTML", headers, order: wanted });
+}
+
+/** Whether an address is what the pane shows already, with nothing new about it: then it is only gone to. */
+function already(url) {
+  const pk = new URL(url, location.href).pathname.match(/\/a\/(\d+)\/$/)?.[1];
+  if (!pk || pk !== shown()?.pk || !pane.querySelector("[data-news-box]")?.hidden || pane.querySelector("form.deed")) return false;
+  if (!location.pathname.endsWith(`/a/${pk}/`)) history.pushState({ htmx: true }, "", url);
+  bench.classList.add("is-open");
+  pane.querySelector("[data-heading]")?.focus({ preventScroll: true });
+  return true;
 }
 
 /** Load only the steps' part: a form opens, or folds away, and what was read above it stays where it is. */
 function openForm(url) {
+  // Whoever acts on what stands here waits for nothing else to come into its place.
+  wanted += 1;
   window.htmx.ajax("GET", url, { target: "#act", swap: "outerHTML", select: "#act" });
 }
 
@@ -90,7 +106,9 @@ if (bench && window.htmx) {
   // Who works by key goes on with the next row; the server sends it once the appeal needs this desk no more.
   document.addEventListener("htmx:config:request", (event) => {
     const { ctx } = event.detail;
-    if (ctx.request.method !== "POST" || !byKey || !wide.matches) return;
+    if (ctx.request.method !== "POST") return;
+    wanted += 1;
+    if (!byKey || !wide.matches) return;
     const data = shown();
     const row = data?.pk ? rowOf(data.pk) : null;
     let next = row ? row.nextElementSibling : document.querySelector("[data-queue] li");
@@ -113,6 +131,11 @@ if (bench && window.htmx) {
     } else if (!wide.matches) part.scrollIntoView({ block: "nearest" });
     if (!quiet) focusPane(part);
     quiet = false;
+  });
+
+  document.addEventListener("htmx:after:request", (event) => {
+    const { order } = event.detail.ctx;
+    if (order && order !== wanted) event.preventDefault();
   });
 
   document.addEventListener("htmx:finally:request", () => pane.classList.remove("is-loading"));

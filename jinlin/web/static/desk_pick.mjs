@@ -41,10 +41,8 @@ function build(select) {
   list.setAttribute("role", "listbox");
   list.hidden = true;
   const label = document.querySelector(`label[for="${CSS.escape(select.id)}"]`);
-  if (label) {
-    label.htmlFor = input.id;
-    list.setAttribute("aria-label", label.textContent.trim());
-  }
+  if (label) label.htmlFor = input.id;
+  list.setAttribute("aria-label", select.dataset.choices);
   select.hidden = true;
   select.before(box);
   box.append(input, list);
