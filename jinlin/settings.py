@@ -170,6 +170,8 @@ UNFOLD = {
     "SHOW_HISTORY": True,
     "LANGUAGES": {"action": "/language/"},
     "SIDEBAR": {"navigation": "jinlin.web.entry.admin_site.menu"},
+    "STYLES": ["jinlin.web.entry.admin_site.style"],
+    "SCRIPTS": ["jinlin.web.entry.admin_site.script"],
     "COLORS": {
         "primary": {
             "50": "#f4f9f7",
