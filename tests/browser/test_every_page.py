@@ -51,7 +51,8 @@ def in_chinese(found: Visit) -> list[str]:
     desk = shown.face == "desk"
     wrong += looking.axe(page, only=looking.BY_SIZE if desk else ()) + at_least(found, 44, "390") + layout(found, "390")
     wrong += [line for what in ("empty", "structure") for line in looking.complaints(page, what)]
-    wrong += looking.wrong_words(page, language="zh")
+    if not shown.foreign:  # the catalogue's English names stand beside the Chinese ones
+        wrong += looking.wrong_words(page, language="zh")
     if page.evaluate("document.documentElement.lang") not in {"zh-Hans", "zh-hans"}:
         wrong.append("the language is not said")
     page.emulate_media(color_scheme="dark")
@@ -89,7 +90,9 @@ def in_english(found: Visit) -> list[str]:
     found.open(language="en")
     said = found.page.evaluate("document.documentElement.lang") == "en"
     wrong = [] if said else ["the language is not said in English"]
-    return wrong + looking.wrong_words(found.page, language="en") + layout(found, "English")
+    if not found.shown.foreign:
+        wrong += looking.wrong_words(found.page, language="en")
+    return wrong + layout(found, "English")
 
 
 def without_scripts(found: Visit) -> list[str]:

@@ -26,7 +26,7 @@
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), found = [];
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
       const e = node.parentElement;
-      if (!node.data.trim() || e.closest("script, style, noscript, template, option, svg, textarea") || !seen(e)) continue;
+      if (!node.data.trim() || e.closest("script, style, noscript, template, option, svg, textarea, .material-symbols-outlined") || !seen(e)) continue;
       found.push(node);
     }
     return found;
@@ -126,7 +126,7 @@
       if (h1.length !== 1) found.push(`${h1.length} h1`);
       else if (!h1[0].textContent.trim() && !h1[0].querySelector("[aria-label], img[alt]")) found.push("an empty h1");
       if (!document.title.trim()) found.push("no title");
-      if (document.querySelectorAll("main").length !== 1) found.push("not one main");
+      if (document.querySelectorAll("main, [role=main]").length !== 1) found.push("not one main");
       const ids = [...document.querySelectorAll("[id]")].map((e) => e.id), twice = ids.filter((id, i) => ids.indexOf(id) !== i);
       if (twice.length) found.push(`twice the id ${twice}`);
       return found;
