@@ -38,8 +38,11 @@ if (!globalThis.jinlinBulk) {
     box.checked = !box.checked;
     tick(box, false);
   });
+  // The button of the preview says how many will go.
   document.addEventListener("change", (event) => {
-    if (event.target.matches("[data-auto]")) [...event.target.form.elements].find((one) => one.type === "submit")?.click();
+    if (event.target.name !== "row") return;
+    const said = document.querySelector("[data-rows]");
+    said.textContent = said.textContent.replace(/\d+/, document.querySelectorAll("[name=row]:checked").length);
   });
 }
 say();
