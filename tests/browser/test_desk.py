@@ -170,23 +170,6 @@ def test_a_lamp_is_accepted_assigned_mended_and_answered(
     assert sideways(page) <= 0
 
 
-def test_every_queue_page_is_sound_on_both_screens(screen: tuple[str, Page], demo_site: LiveSite) -> None:
-    name, page = screen
-    come_in(page, demo_site, "社区")
-    register(page, demo_site, f"楼道堆了杂物（{name}）")
-    page.goto(f"{demo_site.base_url}/desk/")
-    expect(page.get_by_role("heading", name="全部在办").first).to_be_visible()
-    picture(page, f"desk-{name}-0-queue")
-    assert violations(page) == []
-    assert small_targets(page) == []
-    assert sideways(page) <= 0
-    for path in ("/desk/?q=all", "/desk/search/?words=杂物", "/desk/new/"):
-        page.goto(f"{demo_site.base_url}{path}")
-        assert violations(page) == [], path
-        assert small_targets(page) == [], path
-        assert sideways(page) <= 0, path
-
-
 def test_the_queue_goes_by_keyboard(browser: Browser, demo_site: LiveSite) -> None:
     page = browser.new_page(viewport=DESK, locale="zh-CN")
     come_in(page, demo_site, "社区")
