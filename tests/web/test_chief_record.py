@@ -15,6 +15,7 @@ from jinlin.appeals.models import Appeal
 from jinlin.appeals.queries.record import DEEDS, without_numbers
 from jinlin.common.numbers import new_key
 from tests.cast import NOON, District, a_report, an_appeal
+from tests.web.chief_ways import typed
 from tests.web.ways_in import as_post
 
 
@@ -22,10 +23,6 @@ from tests.web.ways_in import as_post
 def noon() -> Iterator[None]:
     with time_machine.travel(NOON, tick=True):
         yield
-
-
-def typed(response: object) -> str:
-    return getattr(response, "content", b"").decode()
 
 
 @pytest.fixture
