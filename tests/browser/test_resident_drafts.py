@@ -40,7 +40,7 @@ def test_a_closed_page_comes_back_with_words_place_and_photos(page: Page, demo_s
     page.goto(f"{demo_site.base_url}/")
     expect(page.get_by_text("还有一件没写完")).to_be_visible()
     expect(page.get_by_text(WORDS)).to_be_visible()
-    page.get_by_role("link", name="接着写").click()
+    page.get_by_role("link", name="继续写").click()
     expect(page.get_by_text("这是您上次没写完的。")).to_be_visible()
     expect(page.locator("#words")).to_have_value(WORDS)
     expect(page.locator("[data-photo] img")).to_have_count(2)
