@@ -157,6 +157,16 @@ if (bench && window.htmx) {
 document.addEventListener("keydown", () => (byKey = true), true);
 document.addEventListener("pointerdown", () => (byKey = false), true);
 
+/** With large letters the map may be left no room: then the two that are worked with have it. */
+function fit() {
+  const map = bench?.querySelector(".bench__map");
+  if (!map) return;
+  bench.classList.remove("is-tight");
+  bench.classList.toggle("is-tight", wide.matches && map.clientWidth < 240);
+}
+fit();
+addEventListener("resize", fit);
+
 const feed = bench ? live(bench, { shown, say, announce }) : { now() {} };
 keys({ bench, unsent });
 if (pane) {
