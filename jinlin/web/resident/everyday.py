@@ -16,8 +16,8 @@ EVERYDAY: list[tuple[str, str, str | Promise, str]] = [
     ("trash", "green", _("Rubbish"), "appearance"),
     ("parking", "violet", _("Parking"), "parking.illegal"),
     ("flame", "red", _("Hazards"), "hazards"),
-    ("building", "blue", _("Compounds"), "property"),
-    ("scale", "amber", _("Neighbours"), "dispute.neighbour"),
+    ("building", "blue", _("Property"), "property"),
+    ("scale", "amber", _("Disputes"), "dispute.neighbour"),
     ("heart-handshake", "brand", _("Help"), "welfare"),
 ]
 

@@ -61,7 +61,7 @@ def headline(told: Told, *, nodes: Nodes, now: datetime) -> Headline:
     match appeal.state:
         case "waiting":
             words = _("%(who)s asks you something. It goes on as soon as you answer.")
-            return Headline(words % {"who": who}, _("Until then the time stands still."), "amber")
+            return Headline(_capital(words % {"who": who}), _("Until then the time stands still."), "amber")
         case "suspended":
             return _suspended(told, now=now)
         case "resolved":
@@ -80,7 +80,9 @@ def headline(told: Told, *, nodes: Nodes, now: datetime) -> Headline:
     if appeal.due_at is not None and appeal.due_at < now:
         return _late(told, nodes, now=now)
     by = _("promised %(by)s") % {"by": promise(appeal.due_at, now=now)} if appeal.due_at else _("you hear soon by when")
-    return Headline(_("%(now)s; %(by)s.") % {"now": _at_work(told, nodes), "by": by}, _review(told, nodes), "brand")
+    return Headline(
+        _("%(now)s; %(by)s.") % {"now": _capital(_at_work(told, nodes)), "by": by}, _review(told, nodes), "brand"
+    )
 
 
 def holder_name(appeal: Appeal, nodes: Nodes) -> str:
