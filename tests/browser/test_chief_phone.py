@@ -63,16 +63,16 @@ def test_a_must_report_takes_four_taps_with_its_place(thumb: Page, demo_site: Li
 
 def test_take_hand_in_and_pass_on_with_one_thumb(thumb: Page, demo_site: LiveSite, tmp_path: Path) -> None:
     page, site = thumb, demo_site
-    for words in ("五楼邻居吵架，请人劝劝", "隔壁邻居吵架，劝不住了"):
+    for words in ("三楼隔壁邻居吵架，劝不住", "隔壁邻居吵架，劝不住了"):
         note_down(page, site, words)
     page.goto(f"{site.base_url}/chief/")
     with counting(page, "chief: taken from the row") as cost:
-        tap(cost, row(page, "五楼邻居吵架").get_by_role("button", name="我来办"))
+        tap(cost, row(page, "三楼隔壁邻居吵架").get_by_role("button", name="我来办"))
         expect(page.get_by_text("这件事您接下了")).to_be_visible()
     assert cost.taps <= 2
     page.goto(f"{site.base_url}/chief/")
     with counting(page, "chief: handed in with a photo and words") as cost:
-        tap(cost, row(page, "五楼邻居吵架").locator(".acts a.act"))
+        tap(cost, row(page, "三楼隔壁邻居吵架").locator(".acts a.act"))
         with page.expect_file_chooser() as chooser:
             tap(cost, page.locator("input[name=after_camera]"))
         chooser.value.set_files(a_photo(tmp_path))

@@ -103,18 +103,21 @@ export function reopen(draft, { address, token, more = {} }) {
 
 /**
  * Keep a form from now on. `face` and `title(form)` name it in lists; `worth(form)` says whether there is anything to keep.
- * Returns `save(more)` (at once), `keep(file, name)` and `drop(id)` for files, `done()` when it was sent.
+ * Returns `save({ ready })` (at once), `keep(file, name)` and `drop(id)` for files, `done()` when it was sent.
  */
 export function keeping(form, { face, title, worth }) {
   const key = () => form.elements.key.value;
   let files = 0;
   let waiting = 0;
+  let ready = false;
   let over = false;
 
   async function save(more = {}) {
     clearTimeout(waiting);
     if (over || !(files || worth(form))) return;
-    await putDraft({ key: key(), face, at: Date.now(), title: title(form), entries: entriesOf(form), ready: false, ...more });
+    // Asked to be sent once, it stays so until the page says otherwise: also when the page is closed meanwhile.
+    ready = more.ready ?? ready;
+    await putDraft({ key: key(), face, at: Date.now(), title: title(form), entries: entriesOf(form), ready });
   }
   const soon = () => {
     clearTimeout(waiting);

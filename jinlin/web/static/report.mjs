@@ -147,7 +147,7 @@ function sending() {
       waiting = setTimeout(send, RETRY_MS);
     } else {
       // Something is to be mended: the page itself says what, and nothing waits to be sent any more.
-      await draft.save();
+      await draft.save({ ready: false });
       words.textContent = first;
       form.append(hidden("step", "send"));
       form.submit();
