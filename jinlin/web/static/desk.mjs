@@ -162,7 +162,7 @@ function fit() {
   const map = bench?.querySelector(".bench__map");
   if (!map) return;
   bench.classList.remove("is-tight");
-  bench.classList.toggle("is-tight", wide.matches && map.clientWidth < 240);
+  bench.classList.toggle("is-tight", wide.matches && map.clientWidth < 16 * parseFloat(getComputedStyle(document.documentElement).fontSize));
 }
 fit();
 addEventListener("resize", fit);
