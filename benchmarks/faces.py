@@ -11,6 +11,8 @@ from jinlin.accounts.roles import Role
 from jinlin.accounts.scope import Scope
 from jinlin.appeals.models import Appeal, Task
 from jinlin.grid.models import Building
+from jinlin.grid.nodes import nodes_now
+from jinlin.web.mapdata import drawing_of
 
 STRANGER = "stranger"
 EVERYBODY = [STRANGER, *(str(role) for role in Role)]
@@ -42,13 +44,20 @@ def somebody(who: str) -> Somebody:
         return Somebody(None, ["/", "/login/", "/phone/", "/board/"])
     posts = list(Post.objects.filter(role=who, valid_to=None).select_related("user", "grid").order_by("pk"))
     scope = max((post.scope() for post in posts), key=_open_work)
-    return Somebody(scope, ["/home/", "/inbox/", *(_searches(scope) if scope.is_desk and who != Role.ADMIN else [])])
+    return Somebody(scope, ["/home/", "/inbox/", *(_of_a_desk(scope) if scope.is_desk and who != Role.ADMIN else [])])
 
 
 def _open_work(scope: Scope) -> int:
     if scope.department_id is not None:
         return Task.objects.visible_to(scope).filter(state__in=["offered", "working"]).count()
     return Appeal.objects.visible_to(scope).open().count()
+
+
+def _of_a_desk(scope: Scope) -> list[str]:
+    """Return what no link leads to: searches, and what the map asks for."""
+    drawing = drawing_of(nodes_now())
+    shapes = [f"/map/{drawing.name}.json"] if drawing else []
+    return ["/desk/map/values/", "/desk/map/", *shapes, *_searches(scope)]
 
 
 def _searches(scope: Scope) -> list[str]:

@@ -18,8 +18,8 @@ NAMES = {
     "desk:queue": "list",
     "desk:appeal": "detail",
     "desk:search": "search",
-    "map:values": "map data",
-    "map:shapes": "map shapes",
+    "desk:map_values": "map data",
+    "map_geometry": "map shapes",
     "resident:board": "board",
     "chief:today": "chief's day",
 }

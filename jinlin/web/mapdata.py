@@ -27,7 +27,7 @@ WIDTH = 2400
 # MapLibre's steps, in units of 1e-7°.
 STEP = 40
 # What a label needs at most, as a share of the picture's width: one character's width, one line's height.
-LETTER, LINE = 0.038, 0.05
+LETTER, LINE = 0.039, 0.052
 
 Box = tuple[float, float, float, float]
 
