@@ -114,5 +114,5 @@ class Plot:
         return self.dice.pick(words)
 
     def done(self) -> str:
-        """Return what was done about a matter of this group."""
-        return wording.done(self.dice, self.matter.group)
+        """Return what was done about a matter of this kind."""
+        return wording.done(self.dice, self.matter.group, self.matter.category.code)

@@ -100,11 +100,14 @@ def _ask_next(waiting: Iterator[Task], *, ask: str, turn: int, stage: Stage, now
 
 
 def _ask(actor: Scope, appeal: Appeal, *, ask: str, turn: int, stage: Stage, now: datetime) -> None:
-    given = {"actor": actor, "appeal_id": appeal.pk, "seen": appeal.event_seq, "now": now}
+    appeal_id, seen = appeal.pk, appeal.event_seq
     if ask == "extension":
-        actions.ask_extension(**given, words=wording.EXTENSIONS[turn % len(wording.EXTENSIONS)])
+        words = wording.EXTENSIONS[turn % len(wording.EXTENSIONS)]
+        actions.ask_extension(actor=actor, appeal_id=appeal_id, seen=seen, now=now, words=words)
     elif ask == "suspension":
-        actions.ask_suspension(**given, words=wording.SUSPENSIONS[turn % 2], until=now + timedelta(days=40))
+        words, until = wording.SUSPENSIONS[turn % len(wording.SUSPENSIONS)], now + timedelta(days=40)
+        actions.ask_suspension(actor=actor, appeal_id=appeal_id, seen=seen, now=now, words=words, until=until)
     else:
-        ground = stage.catalogue.grounds_for("objection")[0]
-        actions.object_to(**given, ground=ground.code, words=wording.OBJECTIONS[turn % len(wording.OBJECTIONS)])
+        ground = stage.catalogue.grounds_for("objection")[0].code
+        words = wording.OBJECTIONS[turn % len(wording.OBJECTIONS)]
+        actions.object_to(actor=actor, appeal_id=appeal_id, seen=seen, now=now, ground=ground, words=words)

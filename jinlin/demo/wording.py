@@ -43,6 +43,56 @@ _DONE: dict[str, tuple[str, ...]] = {
     "policy": ("已电话答复办理条件、材料和地点。", "已答复，并把材料清单发给本人。"),
     "thanks": ("已转达，谢谢您的鼓励。", "建议已收下，列入下季度计划。"),
 }  # fmt: skip
+# By leaf, where the group's sentences would not fit all of its kinds; tried first.
+_DONE_OF: dict[str, tuple[str, ...]] = {
+    "lamp.street": (
+        "已更换灯具，当晚试亮正常。",
+        "查出是线路接头松了，重新接好，灯都亮了。",
+        "换了控制器，亮灯时间已调好。",
+    ),
+    "manhole.cover": ("井盖已更换，周边补平。", "井盖垫了胶圈，车过不响了。", "井盖已复位，围挡已撤。"),
+    "sewer.public": ("管道已疏通，路面冲洗干净。", "雨水篦子已换新，周边补平。", "清掏了两车淤泥，下雨试过不再积水。"),
+    "toilet.public": ("公厕已保洁，保洁员每两小时巡一次。", "坏的水箱换好了，已恢复使用。"),
+    "fitness.equipment": ("松动的螺栓已拧紧，试用正常。", "坏的器材已拆换。"),
+    "bench.public": ("长椅已修好，木条换了新的。", "已擦洗加固。"),
+    "barrier.rail": ("护栏已扶正焊牢。", "缺的一段已补装。"),
+    "sign.place": ("路牌已扶正，字迹补清楚了。", "缺的门牌已补钉。"),
+    "cable.low": ("低垂的线缆已收紧扎牢。", "查明是弃线，已剪除。"),
+    "access.barrier_free": ("坡道上的杂物已清走，扶手加固了。", "盲道已补好。"),
+    "pipe.building": ("管道已疏通，放水试过不返水。", "立管破口已修补，楼下不再渗水。"),
+    "septic.tank": ("化粪池已清掏，周边冲洗干净。",),
+    "roof.leak": ("屋面漏点已补，雨后看过不再渗。", "已请维修队做了防水，下场雨再看。"),
+    "lift.fault": ("维保单位已到场修好，试运行正常。", "更换了门机配件，困人隐患已排除。"),
+    "stair.lamp": ("楼道灯已换，声控正常。", "灯泡换好了，整个单元都试过。"),
+    "stair.clutter": ("楼道杂物已清走，与住户说好不再堆放。", "已帮忙搬走，通道畅通。"),
+    "stair.cleaning": ("楼道已清扫，今后每周两次。",),
+    "compound.gate": ("门禁已修好，刷卡正常。",),
+    "compound.parking": ("车辆已挪走，车位线重新划过。", "已与车主说好轮流停放。"),
+    "property.service": ("已协调物业当天处理，今后每周巡查一次。",),
+    "property.fee": ("物业已把收费明细贴在单元门口，并当面说明。",),
+    "hazard.fire_lane": ("通道已清空，重新划线。", "车主已挪车，张贴了提示。"),
+    "hazard.wiring": ("乱拉的电线已拆除。", "破皮的线已换，加了漏电保护。"),
+    "hazard.ebike": ("电动车已推出楼道，与住户签了承诺。", "已引导到充电棚充电。"),
+    "hazard.fire_equipment": ("灭火器已换新。", "消火栓已修好，试水正常。"),
+    "water.burst": ("漏点已修好，恢复供水。", "已关阀抢修，路面回填完成。"),
+    "power.line": ("线路已抢修，送电正常。", "垂下来的电线已收紧。"),
+    "power.outage": ("跳闸原因已查清，恢复供电。",),
+    "gas.leak": ("已关阀检测，换了老化的软管，复测正常。",),
+    "waste.bulky": ("大件已清运，告知了预约电话。",),
+    "waste.rubble": ("建筑垃圾已清运，现场冲洗干净。",),
+    "waste.animal_body": ("已收走并消毒。",),
+    "order.dog": ("已提醒养犬人牵绳并清理粪便。", "已上门登记，养犬人答应遛狗避开早晚高峰。"),
+    "noise.shop": ("已与店家约定营业音量和时间，现场测过合格。",),
+    "noise.square_dance": ("已与领队约好晚上八点半收，音量调小。",),
+    "order.bicycles": ("倒伏的单车已清走，加了停放线。",),
+    "order.illegal_building": ("已现场制止，当事人自行拆除。", "已立案，责令限期拆除。"),
+    "road.damage": ("坑洼已修补，放行正常。",),
+    "road.sidewalk": ("地砖已补好，走着不晃了。",),
+    "parking.illegal": ("车辆已挪走，出入口加了警示桩。",),
+    "welfare.elderly_alone": ("已上门看望，约好每周去看两次，留了电话。",),
+    "welfare.errand": ("已代办好，送到家里。",),
+    "welfare.dibao": ("政策已讲清楚，陪同把材料送到街道。",),
+}
 SELF_DONE = ("顺手处理好了。", "当场劝说，已经改了。", "帮忙办好了。", "和邻居一起弄好了。", "换了个灯泡，亮了。")
 STILL = ("还是老样子，请再来看看。", "修了一半，没有弄完。", "好了两天又不行了。", "来的人只拍了照就走了。")
 AGAIN = ("才好几天，又跟原来一样了。", "同样的问题又出现了，请再处理。")
@@ -72,6 +122,6 @@ def report(dice: Dice, *, channel: str, place: str, words: str) -> str:
     return pattern.format(place=place, words=words, ask=dice.pick(_ASKS))
 
 
-def done(dice: Dice, group: str) -> str:
-    """Return what was done, in words fit for the group of matters."""
-    return dice.pick(_DONE.get(group, _DONE[""]))
+def done(dice: Dice, group: str, leaf: str) -> str:
+    """Return what was done, in words fit for the matter, or for its group where it has none of its own."""
+    return dice.pick(_DONE_OF.get(leaf) or _DONE.get(group, _DONE[""]))
