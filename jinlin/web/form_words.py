@@ -28,7 +28,7 @@ _OF_FIELDS: dict[type[forms.Field], dict[str, object]] = {
 def use_our_words() -> None:
     """Put our sentences in the place of the framework's, for every form of the site."""
     for field, words in _OF_FIELDS.items():
-        field.default_error_messages = {**field.default_error_messages, **words}
+        field.default_error_messages = {**field.default_error_messages, **words}  # type: ignore[dict-item]
     validators.MaxLengthValidator.message = ngettext_lazy(
         "At most %(limit_value)d character, please; these are %(show_value)d.",
         "At most %(limit_value)d characters, please; these are %(show_value)d.",
