@@ -34,6 +34,18 @@
   const lines = (node) => { const range = document.createRange(); range.selectNodeContents(node); return [...range.getClientRects()].filter((r) => r.width > 1 && r.height > 1); };
   const scrolls = (e) => { for (e = e.parentElement; e && e !== document.documentElement; e = e.parentElement) { if (/auto|scroll/.test(getComputedStyle(e).overflowX) && e.scrollWidth > e.clientWidth) return e; } return null; };
 
+  // What is left of a box once everything that cuts it off or scrolls it away has had its part.
+  const left = (e, b) => {
+    let r = { left: b.left, right: b.right, top: b.top, bottom: b.bottom };
+    for (let up = e; up && up !== document.body; up = up.parentElement) {
+      const s = getComputedStyle(up);
+      if (s.overflowX === "visible" && s.overflowY === "visible") continue;
+      const c = box(up);
+      r = { left: Math.max(r.left, c.left), right: Math.min(r.right, c.right), top: Math.max(r.top, c.top), bottom: Math.min(r.bottom, c.bottom) };
+    }
+    return { ...r, width: r.right - r.left, height: r.bottom - r.top };
+  };
+
   return {
     targets(least) {
       const small = [];
@@ -75,7 +87,7 @@
     },
     overlaps() {
       const found = [], all = controls().map(hit).filter((e, i, list) => list.indexOf(e) === i && !e.closest("svg"));
-      const rows = all.map((e) => [e, box(e), fixed(e)]).filter(([, b]) => b.width && b.height);
+      const rows = all.map((e) => [e, left(e.parentElement, box(e)), fixed(e)]).filter(([, b]) => b.width > 0 && b.height > 0);
       for (let i = 0; i < rows.length; i++) for (let j = i + 1; j < rows.length; j++) {
         const [a, p, s] = rows[i], [b, q, t] = rows[j];
         if (s !== t || a.contains(b) || b.contains(a)) continue;
@@ -85,7 +97,7 @@
         const w = Math.min(p.right, q.right) - Math.max(p.left, q.left), h = Math.min(p.bottom, q.bottom) - Math.max(p.top, q.top);
         if (w > 2 && h > 2 && !scrolls(a) && !scrolls(b)) found.push(`${tell(a)} lies over ${tell(b)}`);
       }
-      const words = texts().flatMap((node) => fixed(node.parentElement) || scrolls(node.parentElement) ? [] : lines(node).map((r) => [node, r]));
+      const words = texts().flatMap((node) => fixed(node.parentElement) || scrolls(node.parentElement) ? [] : lines(node).map((r) => [node, left(node.parentElement, r)]).filter(([, r]) => r.width > 1 && r.height > 4));
       words.sort((a, b) => a[1].top - b[1].top);
       for (let i = 0; i < words.length; i++) for (let j = i + 1; j < words.length && words[j][1].top < words[i][1].bottom - 5; j++) {
         const [m, p] = words[i], [n, q] = words[j];

@@ -18,8 +18,8 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best
 BY_SIZE, BY_LIGHT = ("color-contrast", "target-size"), ("color-contrast",)
 
 _RAW = re.compile(
-    r"\{\{|\}\}|\{%|%\}|%\(|%s|\bNone\b|\bundefined\b|\bNaN\b|\bnull\b|\[object|object at 0x|\d{4}-\d\d-\d\dT\d|&(?:lt|gt|amp|quot|#\d+);"
-    r"|<(?:p|b|a|span|div|strong)\b|^(?:True|False)$|_\(|\b[a-z]+_[a-z_]+\b"
+    r"\{\{|\}\}|\{%|%\}|%\(|%s|\bundefined\b|\bNaN\b|\bnull\b|\[object|object at 0x|\d{4}-\d\d-\d\dT\d|&(?:lt|gt|amp|quot|#\d+);"
+    r"|<(?:p|b|a|span|div|strong)\b|^(?:True|False|None)$|_\(|\b[a-z]+_[a-z_]+\b"
 )
 _CHINESE = re.compile(r"[一-鿿]")
 _WORD = re.compile(r"[A-Za-z][A-Za-z'-]{2,}")

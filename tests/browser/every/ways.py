@@ -111,8 +111,8 @@ def register_nothing(page: Page) -> None:
 
 def register_likely(page: Page) -> None:
     """Register what is known already, at an address that may mean several places."""
-    page.locator("[name=words]").fill("洋坊新村3栋门口的路灯不亮")
-    page.locator("[name=address]").fill("洋坊新村3栋")
+    page.locator(".register [name=words]").fill("洋坊新村3栋门口的路灯不亮")
+    page.locator(".register [name=address]").fill("洋坊新村3栋")
     _press(page, "main .register .sticky button[type=submit]")
 
 
