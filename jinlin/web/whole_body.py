@@ -33,6 +33,8 @@ class WholeBodyMiddleware:
 
 def _has_nul(request: HttpRequest) -> bool:
     """Whether a NUL was sent: nobody can type one, and the database takes none."""
+    if "\0" in request.path_info:
+        return True
     sent = [request.GET] if request.META.get("QUERY_STRING") else []
     if request.method not in {"GET", "HEAD", "OPTIONS"} and request.content_type in _FORMS:
         sent.append(request.POST)

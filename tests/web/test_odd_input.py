@@ -34,6 +34,11 @@ def test_a_nul_is_refused_before_anything_is_asked(client: Client, d: District) 
     assert not Appeal.objects.exists()
 
 
+@pytest.mark.parametrize("address", ["/s/%00/", "/receipt/%00/", "/progress/%00/"])
+def test_a_nul_in_an_address_is_refused_before_anything_is_asked(client: Client, d: District, address: str) -> None:
+    assert client.get(address).status_code == 400
+
+
 def test_a_lookup_code_far_too_long_gets_our_own_sentence(client: Client, d: District) -> None:
     page = typed(client.post("/progress/", {"number": "350405-261123-0001234-6", "code": "9" * 50}))
     assert "请填写编号下面的 8 位数字" in page
