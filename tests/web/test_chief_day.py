@@ -46,6 +46,18 @@ def pipe(d: District) -> Appeal:
     return an_appeal(d)
 
 
+def test_what_is_kept_on_a_phone_is_kept_for_one_person(
+    d: District, chief: Client, helper: Client, pipe: Appeal
+) -> None:
+    """A shared phone: what one began is neither shown nor sent under the name of who signs in next."""
+    for page in ("/chief/", "/chief/report/"):
+        assert f'data-face="chief {d.chief.user_id}"' in typed(chief.get(page))
+        assert f'data-face="chief {d.helper.user_id}"' in typed(helper.get(page))
+    chief.post(f"/chief/appeals/{pipe.pk}/take/", form(pipe))
+    page = typed(chief.get(f"/chief/appeals/{pipe.pk}/hand-in/"))
+    assert f'data-face="done {d.chief.user_id} {pipe.pk}"' in page
+
+
 def test_own_hours_are_kept_and_routing_follows_them_at_once(d: District, chief: Client) -> None:
     Post.objects.filter(pk=d.helper.post_id).delete()
     kept = chief.post("/chief/me/hours/", {"preset": "own", "from_1": "18:00", "to_1": "21:00"})

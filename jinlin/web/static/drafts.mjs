@@ -46,12 +46,12 @@ async function inside(mode, work) {
 export const draftOf = (key) => inside("readonly", (drafts) => answered(drafts.get(key)));
 export const putDraft = (draft) => inside("readwrite", (drafts) => answered(drafts.put(draft)));
 
-/** Return one face's drafts, the newest first; those older than thirty days are thrown away. */
+/** Return one face's drafts, the newest first; anybody's older than thirty days are thrown away. */
 export async function draftsOf(face) {
-  const all = ((await inside("readonly", (drafts) => answered(drafts.getAll()))) || []).filter((one) => one.face === face);
+  const all = (await inside("readonly", (drafts) => answered(drafts.getAll()))) || [];
   const old = all.filter((one) => Date.now() - one.at > LASTS_MS);
   for (const one of old) await throwAway(one.key);
-  return all.filter((one) => !old.includes(one)).sort((a, b) => b.at - a.at);
+  return all.filter((one) => one.face === face && !old.includes(one)).sort((a, b) => b.at - a.at);
 }
 
 /** Keep a file (`name`: its group in the form) and return its id here. */
