@@ -381,4 +381,4 @@ class AccessLogAdmin(LogAdmin):
     @admin.display(description=_("details"))
     def details(self, row: AccessLog) -> str:
         """List the ids and codes that go with it."""
-        return ", ".join(f"{name} {value}" for name, value in row.facts.items())
+        return ", ".join(f"{name}={value}" for name, value in row.facts.items())

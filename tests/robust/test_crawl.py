@@ -33,7 +33,8 @@ def test_every_link_answers_in_the_language_asked_for(who: str, language: str, d
 
 def _wrong(visit: Visit, language: str, data: Data) -> list[str]:
     wrong = wrong_in_english if language == "en" else wrong_in_chinese
-    assert f'<html lang="{"en" if language == "en" else "zh"}' in visit.html[:200], visit.url
+    if visit.html.startswith("<!doctype"):  # else a part of a page, put into one by a script
+        assert f'<html lang="{"en" if language == "en" else "zh"}' in visit.html[:200], visit.url
     return list(wrong(visit.html, data, admin=visit.url.startswith("/admin/")))
 
 

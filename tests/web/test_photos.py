@@ -14,7 +14,7 @@ from tests.web.test_resident_report import a_photo, fields
 
 
 def test_a_photo_stays_hidden_from_the_department_it_is_about_after_a_release(client: Client, d: District) -> None:
-    client.post("/report/", fields(d, camera=a_photo()))
+    client.post("/report/", fields(d, photo_camera=a_photo()))
     now, photo = timezone.now(), Attachment.objects.select_related("file").get()
     a = actions.accept_and_assign(
         actor=d.staff, appeal_id=photo.appeal_id, seen=Appeal.objects.get().event_seq, now=now,

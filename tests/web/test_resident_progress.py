@@ -56,9 +56,7 @@ def test_number_and_code_open_the_page_and_a_stranger_is_asked_for_them(client: 
     assert "承诺" in page
 
 
-def test_a_number_and_code_pasted_with_spaces_or_from_another_keyboard_are_read(
-    client: Client, appeal: Appeal
-) -> None:
+def test_a_number_and_code_pasted_with_spaces_or_from_another_keyboard_are_read(client: Client, appeal: Appeal) -> None:
     code = lookup_code(appeal.pk)
     wide = str.maketrans("0123456789", "０１２３４５６７８９")
     for number, typed_code in (
