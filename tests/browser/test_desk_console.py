@@ -115,6 +115,19 @@ def test_news_comes_by_itself_and_touches_nothing_typed(desk: Page, browser: Bro
     expect(desk.get_by_label("需要反映人补充什么")).to_be_focused()
 
 
+def test_signed_out_meanwhile_the_typed_words_stay_on_the_page(desk: Page, demo_site: LiveSite) -> None:
+    come_in(desk, demo_site, "社区")
+    register(desk, demo_site, "写到一半退出了：楼道堆着纸箱")
+    take_up(desk, "请反映人补充")
+    desk.get_by_label("需要反映人补充什么").fill("请问纸箱在几楼")
+    desk.context.clear_cookies()
+    with desk.expect_response(lambda answer: "/desk/pulse/" in answer.url) as asked:
+        desk.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    assert asked.value.headers["hx-redirect"].startswith("/login/")
+    desk.wait_for_timeout(500)
+    expect(desk.get_by_label("需要反映人补充什么")).to_have_value("请问纸箱在几楼")
+
+
 def test_keys_rest_while_somebody_types_and_can_be_switched_off(desk: Page, demo_site: LiveSite) -> None:
     come_in(desk, demo_site, "社区")
     register(desk, demo_site, "按键：车棚顶掉了")

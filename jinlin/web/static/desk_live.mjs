@@ -126,8 +126,10 @@ export function live(bench, { shown, say, announce }) {
     try {
       const response = await fetch(address(), { headers: { "HX-Request": "true" }, credentials: "same-origin" });
       const redirect = response.headers.get("HX-Redirect");
-      if (redirect) location.assign(redirect);
-      else if (response.status === 200) {
+      if (redirect) {
+        // Signed out meanwhile: what is typed stays, and sending it leads to the way in with every word kept.
+        if (!document.querySelector('form.deed[data-touched="1"]')) location.assign(redirect);
+      } else if (response.status === 200) {
         const answer = new DOMParser().parseFromString(await response.text(), "text/html").querySelector("[data-answer]");
         if (answer) {
           version = answer.dataset.version;
