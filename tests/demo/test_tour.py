@@ -18,7 +18,7 @@ from jinlin.accounts.roles import Role
 from jinlin.appeals import actions
 from jinlin.appeals.check import check_trail
 from jinlin.appeals.models import Appeal, AppealEvent
-from jinlin.web.demo.playing import DEMO
+from jinlin.web.demo.playing import DEMO, post_of
 from jinlin.web.demo.stories import RESIDENT, stories
 from tests.cast import at
 
@@ -144,3 +144,15 @@ def test_the_demo_page_does_not_list_what_is_about_somebody(visitor: Client) -> 
     assert appeal.number in visitor.get("/demo/").content.decode()
     Appeal.objects.filter(pk=appeal.pk).update(shield=5)
     assert f'href="?appeal={appeal.pk}"' not in visitor.get("/demo/").content.decode()
+
+
+def test_a_step_whose_post_nobody_holds_is_told_and_does_nothing(visitor: Client) -> None:
+    story = stories()["pipe"]
+    post = post_of(story.steps[0].who, story=story, appeal=None)
+    assert post is not None
+    Post.objects.filter(role=post.role, grid_id=post.grid_id).update(valid_to=post.valid_from)
+    before = Appeal.objects.count()
+    answer = press_next(visitor, "pipe")
+    assert answer["Location"] == "/demo/tour/pipe/"
+    assert "这个岗位眼下没有人" in page_of(visitor, "pipe")
+    assert Appeal.objects.count() == before

@@ -79,6 +79,11 @@ def next_step(request: ScopedRequest, code: str) -> HttpResponse:
     except Appeal.DoesNotExist:
         messages.error(request, _("This step is not open now: %(why)s") % {"why": _("this post was not given it.")})
         return page
+    except LookupError:
+        messages.error(
+            request, _("This step is not open now: %(why)s") % {"why": _("nobody holds this post just now.")}
+        )
+        return page
     if not request.session[TOUR_KEY][2]:
         request.session[TOUR_KEY] = [*request.session[TOUR_KEY][:2], appeal.pk]
     return become_resident(request, appeal) if post is None else become(request, post, appeal)
