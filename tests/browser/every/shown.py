@@ -119,8 +119,6 @@ def _chief() -> list[Shown]:
         page("me", "me", "/chief/me/"),
         page("hours", "hours", "/chief/me/hours/"),
         page("away-refused", "away", "/chief/me/hours/", status=422, via=ways.chief_away_without_day),
-        page("hours", "hours", "/chief/me/hours/", dark=True),
-        page("pass-on", "pass_on", "/chief/appeals/{offered.id}/pass-on/"),
         page("record", "record", "/chief/me/record/"),
         page("gone", "appeal", "/chief/appeals/999999999/", status=404),
     ]  # fmt: skip
