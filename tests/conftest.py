@@ -1,7 +1,6 @@
 """What every test may ask for: a database, a live site, a server of its own, a browser."""
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from jinlin.common import versions
 from jinlin.ops.postgres import Server, server_for
 from jinlin.settings import database_from_url
-from tests import databases
+from tests import chromium, databases
 from tests.sites import LiveSite
 
 
@@ -110,20 +109,16 @@ def own_server(tmp_path: Path) -> Iterator[Server]:
     server.destroy()
 
 
-def _chromium() -> str | None:
-    return os.environ.get("JINLIN_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-
-
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Give the machine's Chromium. Where there is none the journeys are skipped, but never in CI."""
-    path = _chromium()
+    path = chromium.path()
     if path is None:
         if os.environ.get("CI"):
             pytest.fail("CI must drive a browser, and there is no Chromium.")
         pytest.skip("No Chromium on this machine (apt-get install chromium fonts-noto-cjk).")
     with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage"])
+        found = playwright.chromium.launch(executable_path=path, args=[*chromium.ARGUMENTS, *chromium.WITHOUT_WEBGL])
         yield found
         found.close()
 

@@ -1,7 +1,5 @@
 """The desk's map in a real browser: with WebGL it zooms, without it the SVG does the same; both lead to the same lists."""
 
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,22 +7,20 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests import chromium
 from tests.browser.test_desk import come_in, picture
 from tests.sites import LiveSite
 
 pytestmark = pytest.mark.browser
 DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 BUDGET = 800_000
-# Drawn by the processor: test machines have no graphics card.
-WEBGL = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"]
 
 
 @pytest.fixture(scope="module")
 def drawing_browser(browser: Browser) -> Iterator[Browser]:
     """Give a Chromium with WebGL; `browser` may or may not have it."""
     found = browser.browser_type.launch(
-        executable_path=os.environ.get("JINLIN_CHROMIUM") or shutil.which("chromium"),
-        args=["--no-sandbox", "--disable-dev-shm-usage", *WEBGL],
+        executable_path=chromium.path(), args=[*chromium.ARGUMENTS, *chromium.WITH_WEBGL]
     )
     yield found
     found.close()
@@ -34,8 +30,7 @@ def drawing_browser(browser: Browser) -> Iterator[Browser]:
 def plain_browser(browser: Browser) -> Iterator[Browser]:
     """Give a Chromium without WebGL, as on many an office's machine."""
     found = browser.browser_type.launch(
-        executable_path=os.environ.get("JINLIN_CHROMIUM") or shutil.which("chromium"),
-        args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-3d-apis"],
+        executable_path=chromium.path(), args=[*chromium.ARGUMENTS, *chromium.WITHOUT_WEBGL]
     )
     yield found
     found.close()
