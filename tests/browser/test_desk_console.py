@@ -128,6 +128,24 @@ def test_signed_out_meanwhile_the_typed_words_stay_on_the_page(desk: Page, demo_
     expect(desk.get_by_label("需要反映人补充什么")).to_have_value("请问纸箱在几楼")
 
 
+def test_without_a_network_a_deed_says_so_and_keeps_its_words(browser: Browser, demo_site: LiveSite) -> None:
+    page = browser.new_context(viewport=DESK, locale="zh-CN").new_page()
+    come_in(page, demo_site, "社区")
+    register(page, demo_site, "断网时办的一件：楼道灯不亮")
+    take_up(page, "请反映人补充")
+    page.get_by_label("需要反映人补充什么").fill("请问是几楼")
+    page.context.set_offline(True)
+    page.locator("form.deed [data-send]").click()
+    expect(page.get_by_text("没有网络。写的内容还在本页")).to_be_visible()
+    expect(page.get_by_label("需要反映人补充什么")).to_have_value("请问是几楼")
+    assert page.evaluate("document.scrollingElement.scrollHeight <= innerHeight")
+    page.context.set_offline(False)
+    expect(page.get_by_text("没有网络。写的内容还在本页")).to_be_hidden()
+    page.locator("form.deed [data-send]").click()
+    expect(page.get_by_text("已办：请反映人补充")).to_be_visible(timeout=PATIENCE)
+    page.context.close()
+
+
 def test_keys_rest_while_somebody_types_and_can_be_switched_off(desk: Page, demo_site: LiveSite) -> None:
     come_in(desk, demo_site, "社区")
     register(desk, demo_site, "按键：车棚顶掉了")

@@ -138,6 +138,13 @@ if (bench && window.htmx) {
     if (order && order !== wanted) event.preventDefault();
   });
 
+  // What could not be fetched leaves the page as it is; that must be seen, or a deed is taken for done.
+  const away = (is) => (document.querySelector("[data-network]").hidden = !is);
+  document.addEventListener("htmx:error", (event) => event.detail.error instanceof TypeError && away(true));
+  document.addEventListener("htmx:after:swap", () => away(!navigator.onLine));
+  addEventListener("offline", () => away(true));
+  addEventListener("online", () => away(false));
+
   document.addEventListener("htmx:finally:request", () => pane.classList.remove("is-loading"));
 
   // Back and forward: an appeal comes into the pane, anything else is a page of its own.
