@@ -177,9 +177,11 @@
       const b = box(target), x = (n) => b.left + b.width * n, y = (n) => b.top + b.height * n;
       const points = [[0.5, 0.5], [0.15, 0.5], [0.85, 0.5], [0.5, 0.15], [0.5, 0.85]];
       const free = points.filter(([px, py]) => { const top = document.elementFromPoint(x(px), y(py)); return top && (target.contains(top) || top.contains(target) || e.contains(top) || (top.closest("label") && top.closest("label") === e.closest("label"))); });
+      // Where it lies in the whole of what scrolls, not in what is seen of it at this moment.
+      let above = scrollY; for (let n = target.parentElement; n && n !== document.body; n = n.parentElement) above += n.scrollTop;
       // Of a group of radio buttons the Tab key stops at one, which need not be the first.
       const first = e.type === "radio" && e.name ? [...document.getElementsByName(e.name)].find((one) => one.form === e.form && one.dataset.stop) : e;
-      return { key: first?.dataset.stop ?? `unexpected ${tell(e)}`, tell: tell(e).replace(/ data-stop="[^"]*"/, ""), ring, hidden: b.width > 1 && free.length === 0, tall: b.height > innerHeight, top: b.top + scrollY, bottom: b.bottom + scrollY, left: b.left, right: b.right, bar: fixed(e) !== null, in: e.closest("form, nav, section, header, article") ? [...document.querySelectorAll("form, nav, section, header, article")].indexOf(e.closest("form, nav, section, header, article")) : -1 };
+      return { key: first?.dataset.stop ?? `unexpected ${tell(e)}`, tell: tell(e).replace(/ data-stop="[^"]*"/, ""), ring, hidden: b.width > 1 && free.length === 0, tall: b.height > innerHeight, top: b.top + above, bottom: b.bottom + above, left: b.left, right: b.right, bar: fixed(e) !== null, in: e.closest("form, nav, section, header, article") ? [...document.querySelectorAll("form, nav, section, header, article")].indexOf(e.closest("form, nav, section, header, article")) : -1 };
     },
   };
 })()
