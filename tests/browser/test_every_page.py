@@ -49,14 +49,14 @@ def in_chinese(found: Visit) -> list[str]:
         wrong.append(f"weighs {found.bytes} of {shown.budget}")
     shots.shoot(page, shown.name)
     desk = shown.face == "desk"
-    wrong += looking.axe(page, only=looking.BY_SIZE if desk else ()) + at_least(found, 44, "390") + layout(found, "390")
+    wrong += looking.axe(page, only=looking.BY_LOOK if desk else ()) + at_least(found, 44, "390") + layout(found, "390")
     wrong += [line for what in ("empty", "structure") for line in looking.complaints(page, what)]
     if not shown.foreign:  # the catalogue's English names stand beside the Chinese ones
         wrong += looking.wrong_words(page, language="zh")
     if page.evaluate("document.documentElement.lang") not in {"zh-Hans", "zh-hans"}:
         wrong.append("the language is not said")
     page.emulate_media(color_scheme="dark")
-    wrong += [f"dark {line}" for line in looking.axe(page, only=looking.BY_LIGHT)]
+    wrong += [f"dark {line}" for line in looking.axe(page, only=looking.BY_LOOK)]
     if shown.dark:
         shots.shoot(page, f"{shown.name}-dark")
     page.emulate_media(color_scheme="light")

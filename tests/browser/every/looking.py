@@ -12,10 +12,11 @@ from playwright.sync_api import Page
 
 ROOT = Path(__file__).resolve().parents[3]
 _JS = Path(__file__).with_name("looking.js").read_text(encoding="utf-8")
-# WCAG 2.2 AA with its target-size rule, which axe leaves out unless its tag is asked for, and the best practices.
+# WCAG 2.2 AA and the best practices, but for axe's target-size: it calls small what lies half under a sticky bar until
+# one scrolls, and asks for 24 px; our own measure asks for the whole 44 (60) of every target, and that none overlap.
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
 # What a change of size or light can break by itself.
-BY_SIZE, BY_LIGHT = ("color-contrast", "target-size"), ("color-contrast",)
+BY_LOOK = ("color-contrast",)
 
 _RAW = re.compile(
     r"\{\{|\}\}|\{%|%\}|%\(|%s|\bundefined\b|\bNaN\b|\bnull\b|\[object|object at 0x|\d{4}-\d\d-\d\dT\d|&(?:lt|gt|amp|quot|#\d+);"
@@ -43,7 +44,7 @@ def axe(page: Page, *, only: Sequence[str] = ()) -> list[str]:
     found: list[str] = page.evaluate(
         """async (options) => (await axe.run(document, options)).violations.flatMap(
             (one) => one.nodes.slice(0, 4).map((node) => `${one.id}: ${node.html.replace(/\\s+/g, " ").slice(0, 140)}`))""",
-        {"resultTypes": ["violations"], "runOnly": run},
+        {"resultTypes": ["violations"], "runOnly": run, "rules": {"target-size": {"enabled": False}}},
     )
     return [f"axe {line}" for line in found]
 

@@ -89,6 +89,8 @@ class Visit:
         if request.resource_type == "document" and request.frame == self.page.main_frame:
             if not 300 <= answer.status < 400:
                 self.status = answer.status
+        elif request.method == "POST" and answer.status == self.shown.status:
+            self.status = answer.status  # a part that a script put into the page
         elif answer.status >= 400 and answer.status != self.shown.status:
             self.trouble.append(f"request: {answer.status} {request.url}")
 

@@ -6,9 +6,12 @@ WORDS = "9幢27号咖啡店的大水管堵了，水漫到路上"
 
 
 def _press(page: Page, selector: str) -> None:
-    """Press a form's button and wait for the page that answers."""
-    with page.expect_navigation():
+    """Press a form's button and wait for the answer: a page, or a part that is put into this one."""
+    with page.expect_event("response", lambda answer: answer.request.method == "POST"):
         page.locator(selector).first.click()
+    # A page takes the other's place a moment after its answer has begun.
+    page.wait_for_timeout(300)
+    page.wait_for_load_state("networkidle")
 
 
 def open_all(page: Page) -> None:
@@ -125,8 +128,8 @@ def deed_refused(page: Page) -> None:
 def reveal(page: Page) -> None:
     """Read the reporter's name and number."""
     open_all(page)
-    page.locator("form[action$='/reveal/'] [name=purpose]").first.check(force=True)
-    _press(page, "form[action$='/reveal/'] button[type=submit]")
+    page.locator("form[action*='/reveal/'] [name=purpose]").first.evaluate("(one) => { one.checked = true; }")
+    _press(page, "form[action*='/reveal/'] button[type=submit]")
 
 
 def login_wrong(page: Page) -> None:
@@ -170,7 +173,7 @@ def _send_words(page: Page) -> None:
                 form.method = "post"; form.action = "/desk/";
                 words.name = "words"; words.value = "这里的路灯不亮已经三天，老人晚上不敢出门。\\n请尽快来看看。";
                 form.append(words, document.querySelector("[name=csrfmiddlewaretoken]").cloneNode());
-                document.body.append(form); form.submit();
+                document.body.append(form); setTimeout(() => form.submit());
             }"""
         )
 
@@ -205,7 +208,7 @@ def too_many_fields(page: Page) -> None:
                     const field = document.createElement("input");
                     field.type = "hidden"; field.name = `f${n}`; form.append(field);
                 }
-                form.noValidate = true; form.submit();
+                form.noValidate = true; setTimeout(() => form.submit());
             }"""
         )
 
@@ -240,7 +243,7 @@ def bulk_nothing(page: Page) -> None:
                 const form = document.createElement("form");
                 form.method = "post"; form.action = "/desk/bulk/do/";
                 form.append(document.querySelector("[name=csrfmiddlewaretoken]").cloneNode());
-                document.body.append(form); form.submit();
+                document.body.append(form); setTimeout(() => form.submit());
             }"""
         )
 
