@@ -62,13 +62,13 @@ function sending() {
     busy = true;
     clearTimeout(waiting);
     waiting = 0;
-    button.classList.add("is-busy");
+    button.setAttribute("aria-busy", "true");
     await draft.save({ ready: true });
     const body = new FormData(form);
     body.append("step", "send");
     const said = await posted(body);
     busy = false;
-    button.classList.remove("is-busy");
+    button.removeAttribute("aria-busy");
     if (said.address) {
       await draft.done();
       location.assign(said.address);

@@ -195,7 +195,10 @@ document.addEventListener("change", (event) => {
 // A second press of a button that is on its way changes nothing on the server; here it looks pressed.
 document.addEventListener("submit", (event) => {
   const button = event.submitter;
-  if (button) button.classList.add("is-busy");
+  if (button) button.setAttribute("aria-busy", "true");
+});
+document.addEventListener("htmx:error", () => {
+  for (const button of document.querySelectorAll("button[aria-busy]")) button.removeAttribute("aria-busy");
 });
 
 // One open menu at a time, closed by Escape or a click elsewhere.

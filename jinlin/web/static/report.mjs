@@ -131,13 +131,13 @@ function sending() {
     if (busy) return;
     busy = true;
     clearTimeout(waiting);
-    button.classList.add("is-busy");
+    button.setAttribute("aria-busy", "true");
     await draft.save({ ready: true });
     const body = new FormData(form);
     body.append("step", "send");
     const said = await post(form.action, body);
     busy = false;
-    button.classList.remove("is-busy");
+    button.removeAttribute("aria-busy");
     if (said.address) {
       await draft.done();
       location.assign(said.address);
