@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import cycle, islice
+from urllib.parse import quote
 
 from benchmarks.crawl import Visit, links_of, view_of
 from benchmarks.driver import percentile
@@ -101,7 +102,7 @@ def _get(connection: http.client.HTTPConnection, url: str, cookies: str) -> tupl
     if cookies:
         headers["Cookie"] = cookies
     began = time.perf_counter()
-    connection.request("GET", url, headers=headers)
+    connection.request("GET", quote(url, safe="/?&=%+-._~"), headers=headers)
     answer = connection.getresponse()
     body = answer.read()
     took = (time.perf_counter() - began) * 1000
