@@ -70,9 +70,18 @@ def bigram_query(words: str) -> str:
     return " & ".join(parts[:_MOST_QUERY_TOKENS])
 
 
+def pairs(text: str) -> frozenset[str]:
+    """Return what a text is likened by: its bigrams without single characters."""
+    return frozenset(token for token in bigrams(text) if len(token) > 1)
+
+
 def likeness(one: str, other: str) -> float:
     """Return how much of the shorter text stands in the longer one, 0 to 1, by pairs of characters."""
-    first, second = (frozenset(t for t in bigrams(text) if len(t) > 1) for text in (one, other))
+    return shared(pairs(one), pairs(other))
+
+
+def shared(first: frozenset[str], second: frozenset[str]) -> float:
+    """Return how much of the smaller set stands in the larger one, 0 to 1."""
     shorter = min(len(first), len(second))
     return len(first & second) / shorter if shorter else 0.0
 

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from jinlin.accounts.scope import Scope
 from jinlin.appeals.models import Appeal
 from jinlin.appeals.queries.hiding import hidden_words
-from jinlin.common.words import likeness
+from jinlin.common.words import pairs, shared
 
 OPEN_STATES = ("received", "waiting", "in_progress", "suspended", "resolved")
 RECENT = timedelta(days=30)
@@ -56,6 +56,7 @@ def likely_same(
     only_open: bool = True,
     most: int = SHOWN,
     least: float = 1.0,
+    looked_at: int = LOOKED_AT,
 ) -> list[Likely]:
     """Return at most `most` appeals of the same community that look alike, the likeliest first (one statement).
 
@@ -70,21 +71,22 @@ def likely_same(
         rows = rows.exclude(state__in=["merged", "voided", "withdrawn"])
     if scope.kind == "post":
         rows = rows.exclude(hidden_words(scope))
-    found = Appeal.objects.filter(pk__in=_near(rows, sought)).select_related("text", "building")
-    scored = [_score(sought, appeal) for appeal in found if appeal.pk != but]
+    found = Appeal.objects.filter(pk__in=_near(rows, sought, looked_at)).select_related("text", "building")
+    said = pairs(sought.words)
+    scored = [_score(sought, appeal, said) for appeal in found if appeal.pk != but]
     best = sorted((one for one in scored if one.score >= least), key=lambda one: (-one.score, -one.appeal.pk))
     return best[:most]
 
 
-def _near(rows: QuerySet[Appeal], sought: Sought) -> Any:
+def _near(rows: QuerySet[Appeal], sought: Sought, looked_at: int) -> Any:
     """Return the newest of the same kind in the community and the newest of the same building, each by its index."""
     there = rows.filter(community_id=sought.community_id)
     if sought.category_id:
         there = there.filter(category_id=sought.category_id)
-    kind = there.order_by("-pk").values("pk")[:LOOKED_AT]
+    kind = there.order_by("-pk").values("pk")[:looked_at]
     if not sought.building_id:
         return kind
-    house = rows.filter(building_id=sought.building_id).order_by("-pk").values("pk")[:LOOKED_AT]
+    house = rows.filter(building_id=sought.building_id).order_by("-pk").values("pk")[:looked_at]
     return house.union(kind) if sought.category_id else house
 
 
@@ -103,7 +105,7 @@ def sought_from(appeal: Appeal, *, radius_m: int) -> Sought:
     )
 
 
-def _score(sought: Sought, appeal: Appeal) -> Likely:
+def _score(sought: Sought, appeal: Appeal, said: frozenset[str]) -> Likely:
     """Add up what speaks for the same matter; from 1.0 on it is likely the same, from 0.7 on it is of one sort."""
     why: list[tuple[str, str]] = []
     score = 0.0
@@ -125,7 +127,7 @@ def _score(sought: Sought, appeal: Appeal) -> Likely:
         score += 0.2
         why.append(("same_area", ""))
     text = f"{appeal.text.title} {appeal.text.body} {appeal.text.place_words}"
-    if sought.words.strip() and (alike := likeness(sought.words, text)) >= ALIKE:
+    if said and (alike := shared(said, pairs(text))) >= ALIKE:
         score += alike
         why.append(("words", ""))
     return Likely(appeal, score, tuple(why))

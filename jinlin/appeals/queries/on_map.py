@@ -74,6 +74,12 @@ def tallies(scope: Scope, *, now: datetime) -> list[Tally]:
     ]
 
 
+_NEEDED = (
+    "state", "x", "y", "version_only", "shield", "shield_was", "about_kind", "about_user_id", "about_department_id",
+    "street_id", "community_id", "area_id", "microgrid_id",
+)  # fmt: skip
+
+
 def points(scope: Scope, *, now: datetime, community: int | None = None) -> list[Point]:
     """Return what is open as points, the most urgent last (it is drawn on top), at most POINTS.
 
@@ -86,6 +92,8 @@ def points(scope: Scope, *, now: datetime, community: int | None = None) -> list
     # Title by title: a join would be planned as one reading of everybody's words.
     titles = AppealText.objects.filter(pk=OuterRef("appeal_id" if to else "pk")).values("title")
     rows = rows.select_related("appeal") if to else rows
+    # Hundreds of rows for a few columns of each: the place, the urgency, and what decides how much of it is seen.
+    rows = rows.only("state", "due_at", *(f"{to}{name}" for name in _NEEDED), *(["appeal"] if to else []))
     found = list(rows.annotate(title=Subquery(titles)).order_by("due_at", "pk")[:POINTS])
     return list(_points(reversed(found), scope, now))
 

@@ -12,6 +12,8 @@ from jinlin.appeals.queries.likely import Likely, Sought, likely_same
 
 YEAR = timedelta(days=365)
 MOST = 30
+# A year has many; the newest of each sort say enough of how such things go.
+LOOKED_AT = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,9 @@ def solved_alike(scope: Scope, sought: Sought, *, now: datetime, but: int | None
 
     Two statements. Only appeals whose words the scope may read; the unit is named, never a person.
     """
-    found = likely_same(scope, sought, now=now, but=but, within=YEAR, only_open=False, most=MOST, least=0.7)
+    found = likely_same(
+        scope, sought, now=now, but=but, within=YEAR, only_open=False, most=MOST, least=0.7, looked_at=LOOKED_AT
+    )
     if not found:
         return []
     answers = _answers([one.appeal.pk for one in found])
