@@ -171,7 +171,8 @@ def test_120_orders_are_accepted_and_assigned_by_key(page: Page, demo_site: Live
                     pick(page, cost, wish.lead)
                     touched = True
                 typed += touched
-                cost.press("Enter")
+                with page.expect_event("response", lambda answer: answer.request.method == "POST", timeout=PATIENCE):
+                    cost.press("Enter")
                 del day[pk]
                 if day:
                     expect(pane).not_to_have_attribute("data-pk", str(pk), timeout=PATIENCE)
