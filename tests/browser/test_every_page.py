@@ -111,5 +111,6 @@ def test_a_page(browser: Browser, every: World, every_demo: World, shown: Shown)
         if shown.via is None:
             wrong += without_scripts(found)
     found.context.close()
-    wrong += found.trouble
+    # Unfold's side menu scrolls in a box of its own, which looks to us like one that cuts its words off.
+    wrong = [line for line in wrong + found.trouble if not (shown.foreign and "simplebar-" in line)]
     assert not wrong, "\n".join(["", *dict.fromkeys(wrong)])

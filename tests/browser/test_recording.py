@@ -122,6 +122,8 @@ def do(film: Film, step: str, verb: str, *, matter: str, words: str = "") -> Non
     desk = film.pages["desk"]
     row = desk.locator(f".queue a[href*='{matter}']").first
     film.tap("desk", step, row, ms=700)
+    # Not a moment earlier: until then the pane shows the list's first matter.
+    expect(desk.locator("[data-pane]")).to_have_attribute("data-pk", matter.split("/")[-2], timeout=PATIENCE)
     sent = desk.locator(f"form[action*='{matter}{verb}/']").first
     opens = desk.locator(f"a[data-do][href*='do={verb}&']").first
     expect(sent.or_(opens).first).to_be_visible(timeout=PATIENCE)
