@@ -16,6 +16,7 @@ from jinlin.accounts.middleware import ScopedRequest
 from jinlin.appeals.docket import world_now
 from jinlin.appeals.messages import VERBS
 from jinlin.appeals.models import Appeal
+from jinlin.appeals.queries import sees_version_only
 from jinlin.appeals.queries.pulse import moment
 from jinlin.web.desk.labels import label_of
 from jinlin.web.desk.listing import listing_of
@@ -54,10 +55,11 @@ def _news(request: ScopedRequest) -> dict[str, Any] | None:
     pk, seen = request.GET.get("open", ""), request.GET.get("seen", "")
     if not (pk.isdecimal() and seen.isdecimal() and len(pk) < 19 and len(seen) < 9):
         return None
-    head = Appeal.objects.visible_to(request.scope).filter(pk=int(pk)).values_list("event_seq", flat=True).first()
-    if head is None:
+    found = Appeal.objects.visible_to(request.scope).filter(pk=int(pk)).first()
+    if found is None:
         return {"gone": True}
-    if head <= int(seen):
+    # Who reads only a released version does not follow how it goes on either.
+    if found.event_seq <= int(seen) or sees_version_only(found, request.scope):
         return None
-    verb = Appeal.objects.filter(pk=int(pk)).values_list("events__verb", flat=True).order_by("-events__seq").first()
+    verb = found.events.order_by("-seq").values_list("verb", flat=True).first()
     return {"gone": False, "words": VERBS.get(verb or "", "")}
